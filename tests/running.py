@@ -1,0 +1,147 @@
+"""How tests run: databases, what is skipped where, counts, figures. Loaded by conftest.py."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import TransactionTestCase, override_settings
+from hypothesis import settings as hypothesis_settings
+
+from tools.surroundings import browser_path, postgres_problem, postgres_url
+
+FULL = os.environ.get("NASTAVNIK_FULL") == "1"
+FIGURE = "figure"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+# Seeded in both: a failure seen once is seen again, by anybody.
+hypothesis_settings.register_profile(
+    "default", max_examples=40, derandomize=True, deadline=None, database=None
+)
+hypothesis_settings.register_profile(
+    "full", max_examples=1_000, derandomize=True, deadline=None, database=None
+)
+hypothesis_settings.load_profile("full" if FULL else "default")
+
+_figures: list[tuple[str, str]] = []
+
+
+def count(reduced: int, full: int) -> int:
+    """How many times to try: `make test` takes the first, `make test-full` the second."""
+    return full if FULL else reduced
+
+
+@pytest.fixture(name="count")
+def count_fixture() -> Callable[[int, int], int]:
+    return count
+
+
+@pytest.fixture
+def report_figure(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Say a measured count, to be printed after the run: report_figure(name, value, unit)."""
+
+    def report(name: str, value: float, unit: str = "") -> None:
+        shown = f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+        request.node.user_properties.append((FIGURE, f"{name}\t{shown} {unit}".rstrip()))
+
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    # Under xdist the reports of all workers pass here, with what their tests attached.
+    if report.when == "teardown":
+        for name, value in report.user_properties:
+            if name == FIGURE:
+                title, _, shown = str(value).partition("\t")
+                _figures.append((title, shown))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _figures:
+        return
+    terminalreporter.section("figures")
+    width = max(len(title) for title, _ in _figures)
+    for title, shown in sorted(_figures):
+        terminalreporter.write_line(f"{title:<{width}}  {shown}")
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test may speak to the configured database; pytest-django bars all others."""
+    if item.get_closest_marker("django_db"):
+        return True
+    case = getattr(item, "cls", None)
+    if case is not None and issubclass(case, TransactionTestCase):
+        return True
+    return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+def belongs_on_postgres(item: pytest.Item) -> bool:
+    """Whether a second run, on PostgreSQL, can tell anything new."""
+    if item.get_closest_marker("browser") or item.get_closest_marker("postgres"):
+        return False
+    return touches_database(item)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("NASTAVNIK_TEST_RUN") == "postgres":
+        kept = [item for item in items if belongs_on_postgres(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+    _skip(items, "full", None if FULL else "only at the counts of make test-full")
+    _skip(items, "browser", None if browser_path() else "Chromium не найден")
+    if any(item.get_closest_marker("postgres") for item in items):
+        _skip(items, "postgres", postgres_problem())
+
+
+def _skip(items: list[pytest.Item], marker: str, reason: str | None) -> None:
+    for item in items:
+        if reason and item.get_closest_marker(marker):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Give every worker its own database.
+
+    On SQLite a file, as in production: in memory all threads of a live server would share one
+    connection, and locks would never be met.
+    """
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        path = tmp_path_factory.mktemp("database") / "nastavnik.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(path)
+    else:
+        database["OPTIONS"].pop("pool", None)  # a pool would hold the database being dropped
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep tests out of the real files, the manifest of static files and slow hashing."""
+    storages = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STORAGES=storages,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The address of a PostgreSQL server; for tests marked `postgres`."""
+    return postgres_url()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,165 @@
+"""Every check and test: `python -m tools.test [pytest arguments]`, called by `make test`."""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from tools.surroundings import browser_path, in_ci, postgres_problem, postgres_url
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "build" / "test"
+NOTHING_COLLECTED = 5
+
+CHECKS = (
+    ("ruff check", ("-m", "ruff", "check", "--quiet", ".")),
+    ("ruff format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
+    ("mypy", ("-m", "mypy")),
+    ("import-linter", ("-c", "from importlinter.cli import lint_imports_command as c; c()")),
+    ("migrations", ("-m", "nastavnik", "makemigrations", "--check", "--dry-run")),
+)
+
+
+@dataclass
+class Tally:
+    """Counts summed over checks and runs, and what to say at the end."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    broken: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def add_junit(self, path: Path) -> None:
+        """Add the counts of one pytest run."""
+        for suite in ET.parse(path).getroot().iter("testsuite"):  # noqa: S314 - our own file
+            total = int(suite.get("tests", "0"))
+            failed = int(suite.get("failures", "0")) + int(suite.get("errors", "0"))
+            skipped = int(suite.get("skipped", "0"))
+            self.passed += max(total - failed - skipped, 0)
+            self.failed += failed
+            self.skipped += skipped
+
+
+def run_checks(tally: Tally) -> None:
+    """Run the static checks; each counts as one test."""
+    for name, command in CHECKS:
+        started = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        took = time.monotonic() - started
+        if done.returncode == 0:
+            tally.passed += 1
+            print(f"ok      {name} ({took:.1f} s)", flush=True)
+        else:
+            tally.failed += 1
+            tally.broken.append(name)
+            print(f"FAILED  {name} ({took:.1f} s)\n{done.stdout}", flush=True)
+
+
+def run_pytest(
+    name: str,
+    arguments: list[str],
+    environment: dict[str, str],
+    tally: Tally,
+    *,
+    may_be_empty: bool,
+) -> None:
+    """Run pytest once in its own environment and add its counts."""
+    report = RESULTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    print(f"\n=== {name} ===", flush=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    done = subprocess.run(
+        [*command, f"--junitxml={report}", *arguments],
+        cwd=ROOT,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+    failed_before = tally.failed
+    if report.exists():
+        tally.add_junit(report)
+    if done.returncode == 0 or (may_be_empty and done.returncode == NOTHING_COLLECTED):
+        return
+    tally.broken.append(name)
+    if tally.failed == failed_before:  # pytest itself broke: no test is there to bear it
+        tally.failed += 1
+
+
+def run_on_postgres(arguments: list[str], tally: Tally) -> None:
+    """Run what touches a database again, on databases that no other run shares."""
+    own_name = f"nastavnik_{os.getpid()}"
+    parts = urlsplit(postgres_url())
+    own_url = urlunsplit(parts._replace(path=f"/{own_name}"))
+    environment = {
+        "NASTAVNIK_DATABASE_URL": own_url,
+        "NASTAVNIK_TEST_RUN": "postgres",
+    }
+    try:
+        run_pytest("postgres", arguments, environment, tally, may_be_empty=True)
+    finally:
+        drop_databases(f"test_{own_name}")
+
+
+def drop_databases(prefix: str) -> None:
+    """Remove what an interrupted run left on the server."""
+    with psycopg.connect(postgres_url(), autocommit=True, connect_timeout=3) as connection:
+        rows = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
+        ).fetchall()
+        for (name,) in rows:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def conclude(tally: Tally) -> int:
+    """Say what was missing and the sums; return the exit code."""
+    print()
+    if tally.broken:
+        print(f"!!! НЕ ПРОШЛО: {', '.join(tally.broken)}")
+    if tally.missing:
+        print(f"!!! ПРОПУЩЕНО: {'; '.join(tally.missing)}")
+        if in_ci():
+            tally.failed += len(tally.missing)
+    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
+    return 1 if tally.failed or tally.broken else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks (unless a part is asked for) and the tests on every database there is."""
+    tally = Tally()
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    if not arguments or arguments == ["--checks-only"]:
+        run_checks(tally)
+    if arguments == ["--checks-only"]:
+        return conclude(tally)
+    if browser_path() is None:
+        tally.missing.append("проверки в браузере (Chromium не найден)")
+    # The variable may name somebody's real database: tests on SQLite ask for the default.
+    os.environ.pop("NASTAVNIK_DATABASE_URL", None)
+    run_pytest("sqlite", arguments, {"NASTAVNIK_TEST_RUN": "sqlite"}, tally, may_be_empty=False)
+    problem = postgres_problem()
+    if problem is None:
+        run_on_postgres(arguments, tally)
+    else:
+        tally.missing.append(f"проверки на PostgreSQL ({problem})")
+    return conclude(tally)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
