@@ -1,0 +1,1 @@
+"""What any register needs: access, audit, interface, printing, notifications."""
