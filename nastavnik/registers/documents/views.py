@@ -1,0 +1,133 @@
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nastavnik.domain.file_kinds import kind_of_suffix
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.http import ActorRequest
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.ui.editing import FormPage, Words, edit
+from nastavnik.platform.ui.listing import listing
+from nastavnik.registers.documents import operations, queries
+from nastavnik.registers.documents.columns import DocumentFilter, DocumentTable
+from nastavnik.registers.documents.forms import DayForm, DocumentForm
+from nastavnik.registers.documents.models import Document
+
+DOCUMENTS = _("Документы")
+
+
+@require_safe
+def document_list(request: ActorRequest) -> HttpResponse:
+    """Documents of the organisations in reach."""
+    policy.require(request.actor, Action.DOCUMENT_VIEW)
+    rows = queries.visible_documents(request.actor)
+    may_edit = policy.allows(request.actor, Action.DOCUMENT_EDIT)
+    context = {
+        "title": DOCUMENTS,
+        "listing": listing(request, rows, table=DocumentTable, filters=DocumentFilter),
+        "add_url": reverse("documents:add") if may_edit else "",
+    }
+    return render(request, "documents/document_list.html", context)
+
+
+@require_safe
+def document_coverage(request: ActorRequest) -> HttpResponse:
+    """Who holds the six counted documents on a day."""
+    policy.require(request.actor, Action.DOCUMENT_VIEW)
+    form = DayForm(request.GET or None)
+    asked = form.cleaned_data["on"] if form.is_valid() else None
+    day = asked or timezone.localdate()
+    organizations = queries.covered_organizations(request.actor, day)
+    context = {"title": DOCUMENTS, "form": form, "coverage": queries.coverage(organizations, day)}
+    return render(request, "documents/document_coverage.html", context)
+
+
+@require_safe
+def document_detail(request: ActorRequest, pk: int) -> HttpResponse:
+    """A document's card."""
+    document = _document(request, Action.DOCUMENT_VIEW, pk)
+    place = document.organization
+    context = {
+        "document": document,
+        "facts": queries.document_facts(document),
+        "may_edit": policy.allows(request.actor, Action.DOCUMENT_EDIT, place),
+    }
+    return render(request, "documents/document_detail.html", context)
+
+
+@require_safe
+def document_file(request: ActorRequest, pk: int) -> HttpResponseBase:
+    """Hand out the scan of a document to whoever may see it, never to be run in the browser."""
+    document = _document(request, Action.DOCUMENT_VIEW, pk)
+    name = document.file.name
+    if not name or not document.file.storage.exists(name):
+        raise Http404
+    suffix = name.rpartition(".")[2]
+    kind = kind_of_suffix(suffix)
+    response = FileResponse(
+        document.file.open("rb"),
+        as_attachment=True,
+        filename=f"{document.get_type_display()} {document.pk}.{suffix}",
+        content_type=kind.media_type if kind else "application/octet-stream",
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def document_add(request: ActorRequest) -> HttpResponse:
+    """Add a document."""
+    policy.require(request.actor, Action.DOCUMENT_EDIT)
+    form = DocumentForm(
+        request.POST or None,
+        request.FILES or None,
+        actor=request.actor,
+        action=Action.DOCUMENT_EDIT,
+        initial=request.GET.dict(),
+    )
+    page = _page(_("Новый документ"), _("Документ добавлен."))
+    return edit(
+        request, form, lambda: operations.add_document(actor=request.actor, **form.facts), page
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def document_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Change a document."""
+    document = _document(request, Action.DOCUMENT_EDIT, pk)
+    form = DocumentForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=document,
+        actor=request.actor,
+        action=Action.DOCUMENT_EDIT,
+    )
+    return edit(
+        request,
+        form,
+        lambda: operations.edit_document(
+            actor=request.actor, document=document, version=form.opened_version, **form.facts
+        ),
+        _page(_("Изменить документ"), _("Изменения сохранены."), document),
+    )
+
+
+def _document(request: ActorRequest, action: Action, pk: int) -> Document:
+    return policy.load(
+        request.actor, action, Document.objects.select_related("organization"), pk=pk
+    )
+
+
+def _page(title: Words, done: Words, document: Document | None = None) -> FormPage:
+    return FormPage(
+        title,
+        done,
+        DOCUMENTS,
+        reverse("documents:list"),
+        back_url=document.get_absolute_url() if document else "",
+        lead=document.organization.short_name if document else "",
+    )

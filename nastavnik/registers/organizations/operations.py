@@ -1,0 +1,203 @@
+import datetime
+import secrets
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+from django.utils import timezone
+
+from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.typography import format_date
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.audit import writing
+from nastavnik.registers.organizations.choices import Kind
+from nastavnik.registers.organizations.models import (
+    Contingent,
+    Organization,
+    Subordination,
+    Zone,
+)
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def add_organization(
+    *,
+    actor: Actor,
+    parent: Organization | None,
+    starts_on: datetime.date | None = None,
+    **facts: Any,
+) -> Organization:
+    """Add an organisation below `parent`; the subordination counts from `starts_on`."""
+    policy.require(actor, Action.ORGANIZATION_EDIT, parent)
+    with transaction.atomic():
+        _lock_tree()
+        if parent is not None:
+            parent = writing.lock(parent)
+            _require_open(parent, "parent")
+        row = Organization(parent=parent, **facts)
+        row.path = (parent.path if parent else "") + _segment()
+        organization = writing.insert(actor, row)
+        if parent is not None:
+            begins = starts_on or organization.opened_on or timezone.localdate()
+            _subordinate(actor, organization, parent, begins)
+    return organization
+
+
+def edit_organization(
+    *, actor: Actor, organization: Organization, version: int | None, **facts: Any
+) -> Organization:
+    """Change what is known of an organisation; code and place in the tree are not facts."""
+    policy.require(actor, Action.ORGANIZATION_EDIT, organization)
+    if facts.get("code", organization.code) != organization.code:
+        raise DomainError(noop("Код организации не меняется."), field="code")
+    if facts.keys() & {"parent", "parent_id", "path", "closed_on"}:
+        raise DomainError(noop("Подчинённость и закрытие записываются отдельным действием."))
+    return writing.update(actor, organization, facts, version=version)
+
+
+def move_organization(
+    *, actor: Actor, organization: Organization, parent: Organization, starts_on: datetime.date
+) -> Organization:
+    """Put an organisation with all below it under another parent from a day on."""
+    policy.require(actor, Action.ORGANIZATION_EDIT, organization)
+    policy.require(actor, Action.ORGANIZATION_EDIT, parent)
+    with transaction.atomic():
+        _lock_tree()
+        organization, parent = writing.lock(organization), writing.lock(parent)
+        _require_movable(organization, parent, starts_on)
+        _end_subordination(actor, organization, starts_on)
+        _subordinate(actor, organization, parent, starts_on)
+        old = organization.path
+        new = parent.path + old[len(organization.parent.path) if organization.parent else 0 :]
+        changes = {"parent": parent, "path": new}
+        moved = writing.update(actor, organization, changes, act="move_organization")
+        # The paths below follow from this one, so the trail holds only the move itself.
+        below = Organization.objects.filter(path__startswith=old).exclude(pk=organization.pk)
+        below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    return moved
+
+
+def close_organization(
+    *, actor: Actor, organization: Organization, closed_on: datetime.date, reason: str
+) -> Organization:
+    """Close an organisation that has nobody left below it."""
+    policy.require(actor, Action.ORGANIZATION_EDIT, organization)
+    with transaction.atomic():
+        _lock_tree()
+        organization = writing.lock(organization)
+        _require_open(organization, "closed_on")
+        _require_past(closed_on, "closed_on")
+        if Organization.objects.current().filter(parent=organization).exists():
+            raise DomainError(
+                noop("У организации есть подведомственные: сначала переведите или закройте их.")
+            )
+        _end_subordination(actor, organization, closed_on + ONE_DAY, "closed_on")
+        return writing.update(
+            actor,
+            organization,
+            {"closed_on": closed_on},
+            act="close_organization",
+            reason=reason,
+        )
+
+
+def add_zone(*, actor: Actor, centre: Organization, level: str, function: str) -> Zone:
+    """Charge a regional centre with a level of education and a function."""
+    policy.require(actor, Action.ORGANIZATION_EDIT, centre)
+    if centre.kind != Kind.CENTRE:
+        raise DomainError(noop("Зоны бывают только у региональных центров наставничества."))
+    return writing.insert(actor, Zone(centre=centre, level=level, function=function))
+
+
+def remove_zone(*, actor: Actor, zone: Zone) -> None:
+    """Discharge a regional centre of a zone."""
+    policy.require(actor, Action.ORGANIZATION_EDIT, zone.centre)
+    writing.delete(actor, zone)
+
+
+def record_contingent(*, actor: Actor, organization: Organization, **facts: Any) -> Contingent:
+    """Record a count of learners, staff or enterprises of the organisation on a date."""
+    policy.require(actor, Action.CONTINGENT_EDIT, organization)
+    _require_past(facts.get("as_of"), "as_of")
+    return writing.insert(actor, Contingent(organization=organization, **facts))
+
+
+def edit_contingent(
+    *, actor: Actor, contingent: Contingent, version: int | None, **facts: Any
+) -> Contingent:
+    """Correct a count."""
+    policy.require(actor, Action.CONTINGENT_EDIT, contingent.organization)
+    _require_past(facts.get("as_of"), "as_of")
+    return writing.update(actor, contingent, facts, version=version)
+
+
+def _segment() -> str:
+    """Return the label of a new row in the paths of its subtree.
+
+    The key of the row is known only after it is written; a random label spares a second write.
+    Digits alone: LIKE on SQLite does not tell capital letters from small ones.
+    """
+    return f"{secrets.randbelow(10**12):012d}/"
+
+
+def _lock_tree() -> None:
+    """Hold the roots: two moves at once could close a cycle, or lose a child added meanwhile."""
+    if connection.features.has_select_for_update:
+        roots = Organization.objects.filter(parent=None).order_by("pk")
+        list(roots.select_for_update(of=("self",)).values_list("pk"))
+
+
+def _subordinate(
+    actor: Actor, organization: Organization, parent: Organization, starts_on: datetime.date
+) -> None:
+    row = Subordination(organization=organization, parent=parent, starts_on=starts_on)
+    writing.insert(actor, row)
+
+
+def _end_subordination(
+    actor: Actor, organization: Organization, next_on: datetime.date, field: str = "starts_on"
+) -> None:
+    """End the current subordination on the eve of `next_on`."""
+    current = Subordination.objects.filter(organization=organization, ends_on=None).first()
+    if current is None:
+        return
+    if next_on <= current.starts_on:
+        raise DomainError(
+            noop("Нынешняя подчинённость началась %(day)s: укажите более позднюю дату."),
+            field=field,
+            day=format_date(current.starts_on),
+        )
+    writing.update(actor, current, {"ends_on": next_on - ONE_DAY}, act="end_subordination")
+
+
+def _require_movable(
+    organization: Organization, parent: Organization, starts_on: datetime.date
+) -> None:
+    _require_open(organization, "parent")
+    _require_open(parent, "parent")
+    if parent.path.startswith(organization.path):
+        raise DomainError(
+            noop("Нельзя подчинить организацию ей самой или её подведомственной."), field="parent"
+        )
+    if organization.parent_id == parent.pk:
+        raise DomainError(noop("Организация уже подчинена выбранной."), field="parent")
+    _require_past(starts_on, "starts_on")
+
+
+def _require_open(organization: Organization, field: str) -> None:
+    if organization.closed_on is not None:
+        raise DomainError(
+            noop("Организация «%(name)s» закрыта с %(day)s."),
+            field=field,
+            name=organization.short_name,
+            day=format_date(organization.closed_on),
+        )
+
+
+def _require_past(day: datetime.date | None, field: str) -> None:
+    if day is not None and day > timezone.localdate():
+        raise DomainError(noop("Дата ещё не наступила."), field=field)

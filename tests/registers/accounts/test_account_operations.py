@@ -1,0 +1,113 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.http import Http404
+
+from nastavnik.domain.errors import DomainError
+from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.audit.models import Event
+from nastavnik.registers.accounts import operations
+from nastavnik.registers.accounts.models import User
+from nastavnik.registers.organizations.choices import Kind
+from tests.factories.accounts import ACTOR, PASSWORD, make_actor, make_assignment, make_user
+from tests.factories.organizations import make_organization
+
+pytestmark = pytest.mark.django_db
+
+
+def test_capital_letters_of_an_address_mean_nothing() -> None:
+    user = operations.add_user(
+        actor=ACTOR, email=" Curator@School.RU ", name="Пётр", password=PASSWORD
+    )
+    assert user.email == "curator@school.ru"
+    assert authenticate(username="CURATOR@school.ru", password=PASSWORD) == user
+    with pytest.raises(DomainError, match="Учётная запись с такой почтой"):
+        operations.add_user(
+            actor=ACTOR, email="curator@SCHOOL.ru", name="Другой", password=PASSWORD
+        )
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [({"password": "123"}, "password"), ({"email": "не почта"}, "email"), ({"name": " "}, "name")],
+)
+def test_a_wrong_account_is_refused_at_the_field(facts: dict[str, str], field: str) -> None:
+    known = {"email": "a@example.org", "name": "Пётр", "password": PASSWORD, **facts}
+    with pytest.raises(DomainError) as refusal:
+        operations.add_user(actor=ACTOR, **known)
+    assert refusal.value.field == field
+    assert not User.objects.exists()
+
+
+def test_a_new_password_is_written_and_kept_out_of_the_trail() -> None:
+    user = make_user()
+    changed = operations.edit_user(
+        actor=ACTOR, user=user, name="Новое имя", password="Мёд-и-липа-8"
+    )
+    assert changed.check_password("Мёд-и-липа-8")
+    event = Event.objects.get(act="edit_user")
+    assert event.after == {"name": "Новое имя", "password": "•••"}
+    assert changed.password not in str(list(Event.objects.values()))
+
+
+def test_the_same_role_is_not_given_twice_at_once() -> None:
+    school, user = make_organization(), make_user()
+    facts: dict[str, Any] = {"user": user, "role": Role.CURATOR, "organization": school}
+    first = operations.assign(actor=ACTOR, starts_on=date(2024, 1, 1), **facts)
+    with pytest.raises(DomainError, match="Такое назначение уже есть"):
+        operations.assign(actor=ACTOR, starts_on=date(2025, 1, 1), **facts)
+    with pytest.raises(DomainError, match="Такое назначение уже есть"):
+        operations.assign(
+            actor=ACTOR, starts_on=date(2023, 1, 1), ends_on=date(2024, 1, 1), **facts
+        )
+    operations.end_assignment(actor=ACTOR, assignment=first, ends_on=date(2024, 12, 31))
+    operations.assign(actor=ACTOR, starts_on=date(2025, 1, 1), **facts)
+    assert user.assignments.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "sentence"),
+    [
+        (Role.CURATOR, Kind.MUNICIPALITY, "Куратор назначается"),
+        (Role.COORDINATOR, Kind.SCHOOL, "Муниципальный координатор назначается"),
+        (Role.SYSTEM, Kind.MINISTRY, "никому не назначается"),
+    ],
+)
+def test_a_role_fits_its_organisation(role: Role, kind: Kind, sentence: str) -> None:
+    with pytest.raises(DomainError, match=sentence):
+        make_assignment(role, make_organization(kind=kind))
+
+
+def test_dates_of_an_assignment_are_in_order() -> None:
+    school, user = make_organization(), make_user()
+    with pytest.raises(DomainError, match="Дата окончания раньше"):
+        operations.assign(
+            actor=ACTOR,
+            user=user,
+            role=Role.CURATOR,
+            organization=school,
+            starts_on=date(2025, 1, 2),
+            ends_on=date(2025, 1, 1),
+        )
+    assignment = make_assignment(Role.CURATOR, school, user=user)
+    with pytest.raises(DomainError, match=r"Назначение началось 01\.01\.2020"):
+        operations.end_assignment(actor=ACTOR, assignment=assignment, ends_on=date(2019, 1, 1))
+
+
+def test_the_last_administrator_stays() -> None:
+    place = make_organization(kind=Kind.MINISTRY)
+    only = make_assignment(Role.ADMINISTRATOR, place)
+    with pytest.raises(DomainError, match="единственный администратор"):
+        operations.end_assignment(actor=ACTOR, assignment=only, ends_on=date(2030, 1, 1))
+    with pytest.raises(DomainError, match="единственный администратор"):
+        operations.edit_user(actor=ACTOR, user=only.user, is_active=False)
+    make_assignment(Role.ADMINISTRATOR, place)
+    operations.end_assignment(actor=ACTOR, assignment=only, ends_on=date(2030, 1, 1))
+
+
+def test_others_do_not_even_see_accounts() -> None:
+    curator = make_actor(Role.CURATOR, make_organization())
+    with pytest.raises(Http404):
+        operations.add_user(actor=curator, email="a@b.ru", name="Кто-то", password=PASSWORD)
