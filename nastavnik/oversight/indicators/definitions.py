@@ -1,0 +1,85 @@
+"""An indicator in words: the footnote printed wherever its value is printed."""
+
+from django.utils.translation import gettext as _
+
+from nastavnik.domain.measures import CATALOGUE, Measure
+from nastavnik.oversight.indicators.counting import denominator_ages, limits_age
+from nastavnik.oversight.indicators.models import Indicator
+from nastavnik.practice.programmes.models import MentoringForm
+from nastavnik.registers.organizations.models import ANY_AGE
+from nastavnik.registers.people.choices import Category
+
+type Line = tuple[str, str]
+
+
+def definition(indicator: Indicator) -> list[Line]:
+    """Return the parameters of an indicator as pairs of a term and its value."""
+    lines = [(_("Числитель"), numerator_words(indicator))]
+    if indicator.is_share:
+        lines.append((_("Знаменатель"), denominator_words(indicator)))
+    lines += [
+        (_("Кого включаем"), indicator.get_inclusion_display()),
+        (_("Кому засчитываем"), indicator.get_crediting_display()),
+        (_("Сведение по организациям"), indicator.get_roll_up_display()),
+        (_("Округление"), rounding_words(indicator)),
+        (_("Направление"), indicator.get_direction_display()),
+        (_("Наименьший уровень расчёта"), indicator.get_reporting_level_display()),
+    ]
+    if indicator.na_words:
+        lines.append((_("Если данных нет"), f"«{indicator.na_words}»"))
+    return [(term, str(value)) for term, value in lines]
+
+
+def footnote(indicator: Indicator) -> str:
+    """Return the definition as one sentence for paper."""
+    return "; ".join(f"{term.lower()}: {value}" for term, value in definition(indicator)) + "."
+
+
+def numerator_words(indicator: Indicator) -> str:
+    """Say what the numerator counts, with every narrowing parameter."""
+    measure = CATALOGUE[Measure(indicator.numerator)]
+    parts = [measure.title.lower()]
+    if indicator.categories:
+        labels = [str(Category(code).label).lower() for code in indicator.categories]
+        parts.append(_("категории: %s") % ", ".join(labels))
+    if limits_age(indicator):
+        parts.append(_age_words(indicator.age_from, indicator.age_to))
+    if indicator.young_specialists:
+        parts.append(_("педагогический стаж от 0 до 3 лет на дату"))
+    if indicator.level:
+        parts.append(str(indicator.get_level_display()).lower())
+    if indicator.forms:
+        forms = MentoringForm.objects.filter(code__in=indicator.forms)
+        parts.append(_("формы: %s") % ", ".join(forms.values_list("label", flat=True)))
+    if indicator.non_educational:
+        parts.append(_("без образовательных организаций"))
+    return _capital(", ".join(parts))
+
+
+def denominator_words(indicator: Indicator) -> str:
+    """Say what the denominator counts."""
+    parts = [CATALOGUE[Measure(indicator.denominator)].title.lower()]
+    lower, upper = denominator_ages(indicator)
+    if (lower, upper) != (0, ANY_AGE):
+        parts.append(_age_words(lower, upper))
+    if indicator.level:
+        parts.append(str(indicator.get_level_display()).lower())
+    return _capital(", ".join(parts))
+
+
+def rounding_words(indicator: Indicator) -> str:
+    """Say how a value is rounded before it is printed, banded and compared with the plan."""
+    if indicator.digits == 0:
+        return _("до целых, половина — вверх")
+    return _("знаков после запятой: %s, половина — вверх") % indicator.digits
+
+
+def _age_words(lower: int, upper: int) -> str:
+    return _("возраст %(lower)s–%(upper)s лет включительно на дату") % {
+        "lower": lower,
+        "upper": upper,
+    }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
