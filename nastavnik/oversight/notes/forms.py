@@ -1,0 +1,40 @@
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from nastavnik.oversight.indicators.models import IndicatorSet
+from nastavnik.oversight.notes.models import Note, NoteText
+from nastavnik.platform.printing.report import Block
+from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.registers.organizations.models import Organization
+
+
+class NoteForm(VersionedForm[Note]):
+    class Meta(VersionedForm.Meta):
+        model = Note
+        fields = ("organization", "period", "indicator_set")
+
+    def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
+        self.fields["indicator_set"].queryset = IndicatorSet.objects.all()  # type: ignore[attr-defined]
+
+
+class TextForm(VersionedForm[NoteText]):
+    """The editor's words for a section, beside what is composed from the figures."""
+
+    composed: tuple[Block, ...] = ()
+
+    class Meta(VersionedForm.Meta):
+        model = NoteText
+        fields = ("body", "replaces")
+        widgets = {"body": forms.Textarea(attrs={"rows": 10})}
+        labels = {"body": _("Ваш текст")}
+        help_texts = {"body": _("Каждая строка станет отдельным абзацем")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["row_version"] = None

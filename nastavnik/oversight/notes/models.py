@@ -1,0 +1,232 @@
+from decimal import Decimal
+from typing import Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nastavnik.domain.findings import model as findings
+from nastavnik.domain.mentoring_forms import Role
+from nastavnik.oversight.indicators.models import IndicatorSet
+from nastavnik.oversight.notes.choices import CLAIM_KINDS, Audience
+from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
+from nastavnik.practice.programmes.models import MentoringForm
+from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.people.choices import ParticipantRole
+from nastavnik.registers.periods.models import Period
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def matching(self, text: str) -> Self:
+        """Search by the municipality."""
+        found = Organization.objects.matching(text)
+        return self.filter(organization__in=found) if text.strip() else self
+
+
+class Note(VersionedModel):
+    """An information note of a municipality for a period.
+
+    Figures and findings are computed; the editor's words live apart in NoteText, so that
+    regeneration keeps them.
+    """
+
+    REACH_LOOKUP = "organization"
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="notes", verbose_name=_("Муниципалитет")
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="notes", verbose_name=_("Период")
+    )
+    indicator_set = models.ForeignKey(
+        IndicatorSet, models.PROTECT, related_name="notes", verbose_name=_("Набор показателей")
+    )
+    generated_at = models.DateTimeField(_("Сформирована"), null=True, editable=False)
+    figures = models.JSONField(
+        _("Данные"), default=dict, encoder=DjangoJSONEncoder, editable=False, blank=True
+    )
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("информационная справка")
+        verbose_name_plural = _("информационные справки")
+        ordering = ["-period__as_of"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "period", "indicator_set"],
+                name="note_unique",
+                violation_error_message=_("Такая справка уже есть."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization}, {self.period}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("notes:detail", args=[self.pk])
+
+
+class NoteText(VersionedModel):
+    """The editor's own words for a section of a note."""
+
+    REACH_LOOKUP = "note__organization"
+
+    note = models.ForeignKey(Note, models.CASCADE, related_name="texts", verbose_name=_("Справка"))
+    section = models.CharField(_("Раздел"), max_length=40)
+    body = models.TextField(_("Текст"), blank=True)
+    replaces = models.BooleanField(
+        _("Вместо составленного текста"),
+        default=False,
+        help_text=_("Иначе текст добавляется после составленного по данным"),
+    )
+
+    class Meta:
+        verbose_name = _("текст редактора")
+        verbose_name_plural = _("тексты редактора")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "section"],
+                name="note_text_section_unique",
+                violation_error_message=_("Текст этого раздела уже есть."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id}: {self.section}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('notes:detail', args=[self.note_id])}#section-{self.section}"
+
+
+class RequiredForm(models.Model):
+    """A form of mentoring that the act behind an indicator set makes obligatory."""
+
+    indicator_set = models.ForeignKey(
+        IndicatorSet,
+        models.CASCADE,
+        related_name="required_forms",
+        verbose_name=_("Набор показателей"),
+    )
+    form = models.ForeignKey(
+        MentoringForm, models.PROTECT, related_name="+", verbose_name=_("Форма наставничества")
+    )
+    audience = models.CharField(_("Для кого"), max_length=20, choices=Audience.choices)
+    starts_on = models.DateField(_("Обязательна с"))
+
+    class Meta:
+        verbose_name = _("обязательная форма")
+        verbose_name_plural = _("обязательные формы")
+        ordering = ["audience", "form__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator_set", "form"],
+                name="required_form_unique",
+                violation_error_message=_("Эта форма уже названа обязательной."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form}: {self.get_audience_display()}"
+
+
+class Claim(models.Model):
+    """A printed value or statement of a published source, kept beside the computed figures."""
+
+    REACH_LOOKUP = "organization"
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="claims", verbose_name=_("Муниципалитет")
+    )
+    period = models.ForeignKey(
+        Period, models.CASCADE, related_name="claims", verbose_name=_("Период")
+    )
+    source = models.CharField(_("Источник"), max_length=300)
+    kind = models.CharField(_("Вид"), max_length=20, choices=CLAIM_KINDS)
+    place = models.CharField(_("Место"), max_length=120)
+    position = models.PositiveIntegerField(_("Порядок"), default=0)
+    text = models.TextField(_("Как напечатано"), blank=True)
+    unit = models.ForeignKey(
+        Organization,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("О ком"),
+    )
+    reference = models.CharField(_("Обозначение в перечне"), max_length=60, blank=True)
+    row_number = models.PositiveIntegerField(_("Номер строки в источнике"), default=0)
+    printed_name = models.CharField(_("Название в источнике"), max_length=300, blank=True)
+    indicator = models.CharField(_("Показатель"), max_length=20, blank=True)
+    form = models.CharField(_("Форма наставничества"), max_length=120, blank=True)
+    role = models.CharField(_("Роль"), max_length=10, choices=ParticipantRole.choices, blank=True)
+    number = models.DecimalField(_("Число"), max_digits=12, decimal_places=4, null=True, blank=True)
+    second = models.DecimalField(
+        _("Второе число"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    lower = models.DecimalField(_("От"), max_digits=12, decimal_places=4, null=True, blank=True)
+    upper = models.DecimalField(_("До"), max_digits=12, decimal_places=4, null=True, blank=True)
+    due = models.DateField(_("К дате"), null=True, blank=True)
+    search = SearchField(sources=("place", "text", "printed_name", "reference", "form"))
+
+    objects = SearchableQuerySet["Claim"].as_manager()
+
+    class Meta:
+        verbose_name = _("утверждение источника")
+        verbose_name_plural = _("утверждения источника")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}"
+
+    @property
+    def words(self) -> str:
+        """Numbers and words of the claim as printed, for a list."""
+        limits = [number for number in (self.lower, self.upper) if number is not None]
+        numbers = [number for number in (self.number, self.second) if number is not None]
+        parts = (
+            self.text,
+            "–".join(_plain(number) for number in limits),
+            ", ".join(_plain(number) for number in numbers),
+            f"{self.due:%d.%m.%Y}" if self.due else "",
+        )
+        return "; ".join(part for part in parts if part)
+
+    @property
+    def about(self) -> str:
+        """Whom the claim speaks of, as the source calls them."""
+        return self.printed_name or (str(self.unit) if self.unit else self.reference)
+
+    def as_value(self, unit_code: str) -> findings.Claim:
+        """The claim as the rules read it; `unit_code` is the code of `unit`, if there is one."""
+        return findings.Claim(
+            kind=findings.ClaimKind(self.kind),
+            place=self.place,
+            text=self.text,
+            unit=unit_code,
+            reference=self.reference,
+            indicator=self.indicator,
+            form=self.form,
+            role=Role(self.role) if self.role else None,
+            number=_shortest(self.number),
+            second=_shortest(self.second),
+            lower=_shortest(self.lower),
+            upper=_shortest(self.upper),
+            due=self.due,
+            position=self.row_number,
+            printed_name=self.printed_name,
+        )
+
+
+def _shortest(number: Decimal | None) -> Decimal | None:
+    """Drop the zeros a column adds: rules read from a number how finely it was printed."""
+    if number is None:
+        return None
+    plain = number.normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def _plain(number: Decimal) -> str:
+    shortest = _shortest(number)
+    return str(shortest).replace(".", ",")
