@@ -1,0 +1,85 @@
+"""The main navigation: what the role of the person may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.ui.navigation import Identity, NavigationItem
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of navigation and the right it takes."""
+
+    label: str | Promise
+    route: str
+    icon: str
+    action: Action
+    group: str | Promise
+
+
+MONITORING, REGISTERS, SETTINGS = _("Мониторинг"), _("Реестры"), _("Настройки")
+
+ENTRIES = (
+    Entry(_("Показатели"), "indicators:list", "chart-bar", Action.INDICATOR_VIEW, MONITORING),
+    Entry(_("Справки"), "notes:list", "file-text", Action.NOTE_VIEW, MONITORING),
+    Entry(
+        _("Внесённые показания"), "indicators:measure_list", "edit", Action.MEASURE_VIEW, MONITORING
+    ),
+    Entry(_("Организации"), "organizations:list", "building", Action.ORGANIZATION_VIEW, REGISTERS),
+    Entry(_("Люди"), "people:list", "users", Action.PERSON_VIEW, REGISTERS),
+    Entry(_("Реестр наставляемых"), "people:mentees", "user", Action.PERSON_VIEW, REGISTERS),
+    Entry(_("Реестр наставников"), "people:mentors", "user-check", Action.PERSON_VIEW, REGISTERS),
+    Entry(_("Пары и группы"), "mentorships:list", "link", Action.MENTORSHIP_VIEW, REGISTERS),
+    Entry(_("Партнёры"), "partners:list", "briefcase", Action.PARTNER_VIEW, REGISTERS),
+    Entry(
+        _("Соглашения"), "partners:agreement_list", "file-check", Action.AGREEMENT_VIEW, REGISTERS
+    ),
+    Entry(_("Документы"), "documents:list", "files", Action.DOCUMENT_VIEW, REGISTERS),
+    Entry(
+        _("Контингент"),
+        "organizations:contingent_list",
+        "users-group",
+        Action.CONTINGENT_VIEW,
+        REGISTERS,
+    ),
+    Entry(_("Формы наставничества"), "programmes:form_list", "list", Action.FORM_VIEW, SETTINGS),
+    Entry(
+        _("Наборы показателей"),
+        "indicators:set_list",
+        "adjustments-horizontal",
+        Action.INDICATOR_SET_VIEW,
+        SETTINGS,
+    ),
+    Entry(_("Учебные годы и периоды"), "periods:list", "calendar", Action.PERIOD_VIEW, SETTINGS),
+    Entry(_("Учётные записи"), "accounts:list", "lock", Action.ACCOUNT_VIEW, SETTINGS),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give every page its navigation and the name of who is at work."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {}
+    items = [
+        NavigationItem(entry.label, url, entry.icon, request.path == url, entry.group)
+        for entry in ENTRIES
+        if policy.allows(actor, entry.action) and (url := _url(entry.route))
+    ]
+    assignment = request.assignment  # type: ignore[attr-defined]
+    identity = Identity(actor.name, actor.role_label, assignment.organization.short_name)
+    others = request.other_assignments  # type: ignore[attr-defined]
+    return {"navigation": items, "identity": identity, "other_assignments": others}
+
+
+def _url(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
