@@ -40,6 +40,10 @@ class Unit(StrEnum):
     PIECES = "pieces"
 
 
+# Averages and shares of a whole scope are printed finer than those of one organisation.
+AGGREGATE_DIGITS = 2
+
+
 @dataclass(frozen=True)
 class AgeBand:
     """Full years on the as-of date, both ends inclusive."""

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import product
 
 from nastavnik.oversight.indicators.choices import Crediting, Inclusion, RollUp, Unit
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet, MeasureValue
@@ -170,12 +171,14 @@ def _enrolments(world: World, people: list[Person]) -> list[Enrolment]:
     places: dict[tuple[object, ...], Enrolment] = {}
     for person in people:
         for _ in range(dice.choice((1, 1, 2, 3))):
-            at_home = dice.random() < 0.7
-            organization = person.organization if at_home else dice.choice(world.organizations)
             year, role = dice.choice(world.years), dice.choice(ParticipantRole.values)
-            places[organization.pk, year.pk, person.pk, role] = _place(
-                world, organization, year, person, role
-            )
+            keepers = [person.organization] if dice.random() < 0.8 else []
+            # Some stand in the registers of two organisations in one role.
+            keepers += [dice.choice(world.organizations)] if dice.random() < 0.4 else []
+            for organization in keepers:
+                places[organization.pk, year.pk, person.pk, role] = _place(
+                    world, organization, year, person, role
+                )
     return Enrolment.objects.bulk_create(places.values())
 
 
@@ -294,12 +297,28 @@ def _counts(world: World) -> None:
 
 
 def make_variety(world: World, size: int = 8) -> IndicatorSet:
-    """A set of indicators with parameters at random."""
+    """Plain counts by every inclusion and crediting, and indicators with random parameters."""
     variety = IndicatorSet.objects.create(
         code="variety", title="Разное", valid_from=date(2020, 1, 1)
     )
     Indicator.objects.bulk_create(
         _indicator(world.dice, variety, number) for number in range(1, size + 1)
+    )
+    plain = product(("mentees", "mentors"), Inclusion.values, Crediting.values)
+    Indicator.objects.bulk_create(
+        Indicator(
+            set=variety,
+            code=f"Y{number}",
+            position=size + number,
+            title=f"Простое {number}",
+            numerator=numerator,
+            inclusion=inclusion,
+            crediting=crediting,
+            roll_up=world.dice.choice((RollUp.SUM, RollUp.UNIQUE)),
+            digits=0,
+            unit=Unit.PEOPLE,
+        )
+        for number, (numerator, inclusion, crediting) in enumerate(plain, 1)
     )
     return variety
 

@@ -78,23 +78,23 @@ def _curator_tasks(actor: Actor, own: Organization, day: datetime.date) -> list[
     return [
         _contingent_task(own, year, day),
         _counted(
-            _("Кандидаты ждут решения"),
+            _("Кандидаты в реестре"),
             enrolments.filter(status=EnrolmentStatus.CANDIDATE).count(),
-            (_("кандидат"), _("кандидата"), _("кандидатов")),
+            (_("кандидат ждёт"), _("кандидата ждут"), _("кандидатов ждут")),
             f"{reverse('people:mentees')}?status={EnrolmentStatus.CANDIDATE}",
         ),
         _counted(
-            _("Наставляемые без наставника"),
+            _("Подбор наставников"),
             _without_mentorship(enrolments).count(),
-            (_("человек"), _("человека"), _("человек")),
+            (_("наставляемый ждёт"), _("наставляемых ждут"), _("наставляемых ждут")),
             reverse("mentorships:add"),
         ),
         _counted(
-            _("Пары и группы без приказа"),
+            _("Приказ о парах и группах"),
             Mentorship.objects.filter(
                 organization=own, status__in=MentorshipStatus.forming
             ).count(),
-            (_("пара"), _("пары"), _("пар")),
+            (_("пара без приказа"), _("пары без приказа"), _("пар без приказа")),
             reverse("mentorships:list"),
         ),
         _documents_task(own, day),
@@ -106,18 +106,27 @@ def _coordinator_tasks(actor: Actor, root: Organization, day: datetime.date) -> 
     below = Organization.objects.within(root).reporting().current()
     started = Enrolment.objects.filter(organization=OuterRef("pk"), school_year=year)
     counted = Contingent.objects.filter(organization=OuterRef("pk"), as_of__lte=day)
-    words = (_("организация"), _("организации"), _("организаций"))
+    not_begun = (
+        _("организация не начала"),
+        _("организации не начали"),
+        _("организаций не начали"),
+    )
+    not_counted = (
+        _("организация не внесла"),
+        _("организации не внесли"),
+        _("организаций не внесли"),
+    )
     return [
         _counted(
-            _("Не начали вести реестры"),
+            _("Реестры организаций"),
             below.exclude(Exists(started)).count(),
-            words,
+            not_begun,
             reverse("organizations:list"),
         ),
         _counted(
-            _("Не внесли контингент"),
+            _("Контингент организаций"),
             below.exclude(Exists(counted)).count(),
-            words,
+            not_counted,
             reverse("organizations:contingent_list"),
         ),
         _note_task(actor, day),

@@ -11,6 +11,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.indicators import (
+    AGGREGATE_DIGITS,
     Band,
     Direction,
     Figure,
@@ -122,12 +123,15 @@ class Result:
     @property
     def total_words(self) -> str:
         """What the organisations add up to, as printed."""
-        return self.words(self.total.value, 1 if self.indicator.is_share else 0)
+        return self.words(self.total.value, AGGREGATE_DIGITS if self.indicator.is_share else None)
 
     @property
     def plan_words(self) -> str:
         """The plan in words."""
-        return _("план: %s") % self.words(Fraction(self.plan.value)) if self.plan else ""
+        if self.plan is None:
+            return ""
+        words = self.words(Fraction(self.plan.value), self.plan.digits)
+        return (_("план: %s") if self.plan_applies else _("план: %s на организацию")) % words
 
     @property
     def tone(self) -> str:
@@ -271,6 +275,13 @@ class Value:
     contingents: QuerySet[Contingent]
     typed: QuerySet[MeasureValue]
 
+    @property
+    def words(self) -> str:
+        """The value as it is printed: a sum as a sum, an organisation by the indicator's rule."""
+        if self.row.organization.keeps_registers:
+            return self.result.words(self.row.figure.value)
+        return self.result.total_words
+
 
 def value_of(indicator: Indicator, organization: Organization, day: datetime.date) -> Value:
     """Open the value of an indicator in one organisation on a date."""
@@ -334,19 +345,26 @@ def tiles(result: Result) -> list[Tile]:
             f"{format_number(result.total.denominator or 0)}"
         )
         found = [
-            Tile(_("Σ числителей / Σ знаменателей"), result.words(result.total.value, 1), made_of),
-            Tile(_("Простое среднее организаций"), result.words(result.simple_mean, 1), known),
+            Tile(_("Σ числителей / Σ знаменателей"), result.total_words, made_of),
+            Tile(
+                _("Простое среднее организаций"),
+                result.words(result.simple_mean, AGGREGATE_DIGITS),
+                known,
+            ),
         ]
     else:
         found = [
-            Tile(_("Всего"), result.words(result.total.value)),
-            Tile(_("В среднем на организацию"), result.words(result.simple_mean, 1), known),
+            Tile(_("Всего"), result.total_words),
+            Tile(
+                _("В среднем на организацию"),
+                result.words(result.simple_mean, AGGREGATE_DIGITS),
+                known,
+            ),
         ]
     if result.plan:
-        plan = result.words(Fraction(result.plan.value), result.plan.digits)
         reached = _("%(reached)s из %(known)s") % {
             "reached": len(result.reaching),
             "known": len(result.known),
         }
-        found.append(Tile(_("Организаций достигли плана"), reached, _("план: %s") % plan))
+        found.append(Tile(_("Организаций достигли плана"), reached, result.plan_words))
     return found

@@ -4,13 +4,12 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from nastavnik.domain.indicators import Direction
+from nastavnik.domain.indicators import AGGREGATE_DIGITS, Direction
 from nastavnik.domain.person_names import Case
 from nastavnik.domain.typography import format_date_long, format_number, plural
 from nastavnik.oversight.notes import wording as w
 from nastavnik.oversight.notes.choices import Audience
 from nastavnik.oversight.notes.figures import (
-    AGGREGATE_DIGITS,
     FormTotal,
     IndicatorTable,
     NoteFigures,

@@ -36,11 +36,12 @@ def _forms_conclusion(figures: NoteFigures) -> str:
         return _("Программы наставничества в организациях не начаты: действующих пар и групп нет.")
     started = sum(1 for count in figures.forms_of.values() if count)
     return _(
-        "Программы наставничества действуют в %(count)s из %(all)s; используется %(forms)s."
+        "Программы наставничества действуют в %(count)s из %(all)s; форм наставничества в них — "
+        "%(forms)s."
     ) % {
         "count": w.in_organizations(started),
         "all": len(figures.members),
-        "forms": w.forms(len(figures.form_totals)),
+        "forms": len(figures.form_totals),
     }
 
 
@@ -59,10 +60,10 @@ def _indicator_conclusion(table: IndicatorTable) -> str:
     return (
         words
         + " "
-        + _("План (%(plan)s) выполнили %(count)s из %(all)s.")
+        + _("План (%(plan)s) выполнен в %(count)s из %(all)s.")
         % {
             "plan": w.plan_words(table, table.plan),
-            "count": w.organizations(len(table.reaching)),
+            "count": w.in_organizations(len(table.reaching)),
             "all": len(table.known),
         }
     )

@@ -19,9 +19,6 @@ from nastavnik.domain.indicators import (
 )
 from nastavnik.domain.rounding import round_half_up
 
-# Averages and shares of a whole municipality are printed finer than those of an organisation.
-AGGREGATE_DIGITS = 2
-
 
 @dataclass(frozen=True)
 class Member:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from nastavnik.domain.findings import RULES
 from nastavnik.domain.findings.model import Finding, Severity
 from nastavnik.domain.findings.wording import typeset
+from nastavnik.domain.indicators import AGGREGATE_DIGITS
 from nastavnik.domain.typography import NO_BREAK_SPACE, format_date, format_number
 from nastavnik.oversight.notes import wording as w
 from nastavnik.oversight.notes.choices import Audience
-from nastavnik.oversight.notes.figures import AGGREGATE_DIGITS, IndicatorTable, NoteFigures, Row
+from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures, Row
 from nastavnik.platform.printing.report import Align, Cell, Column, Table, Tone
 from nastavnik.platform.printing.report import Row as PaperRow
 

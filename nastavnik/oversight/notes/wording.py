@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nastavnik.domain.findings.model import Severity
 from nastavnik.domain.findings.wording import typeset
-from nastavnik.domain.indicators import Direction, Unit
+from nastavnik.domain.indicators import AGGREGATE_DIGITS, Direction, Unit
 from nastavnik.domain.measures import CATALOGUE, Measure
 from nastavnik.domain.person_names import Case
 from nastavnik.domain.typography import (
@@ -22,7 +22,6 @@ from nastavnik.domain.typography import (
 from nastavnik.oversight.indicators.counting import limits_age
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.notes.figures import (
-    AGGREGATE_DIGITS,
     IndicatorTable,
     Member,
     NoteFigures,

@@ -301,7 +301,7 @@ def _finish(chart: Any, palette: Palette, size: Size, *, height: int) -> Spec:
         .configure_axis(**face, **_lines(palette, size))
         .configure_legend(**face, orient="top", symbolType="square", symbolOpacity=1)
     )
-    spec: Spec = ready.to_dict()
+    spec: Spec = ready.to_dict(validate=False)
     return spec
 
 
