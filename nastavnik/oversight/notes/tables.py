@@ -152,7 +152,7 @@ def required_forms(figures: NoteFigures) -> Table:
         Column(_("Для кого"), 2.6),
         Column(_("Обязаны"), 1.4, numeric=True),
         Column(_("Используют"), 1.4, numeric=True),
-        Column(_("Ещё не ввели"), 1.4, numeric=True),
+        Column(_("Осталось"), 1.4, numeric=True),
     )
     rows: list[PaperRow] = []
     for required in figures.required:

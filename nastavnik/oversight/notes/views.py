@@ -31,6 +31,7 @@ NOTES = _("Справки")
 @require_safe
 def note_list(request: ActorRequest) -> HttpResponse:
     """Information notes in reach."""
+    policy.require(request.actor, Action.NOTE_VIEW)
     notes = queries.visible_notes(request.actor).defer("figures")
     may_add = policy.allows(request.actor, Action.NOTE_EDIT)
     context = {

@@ -18,8 +18,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 TEMPLATE_PATH = Path(__file__).parent / "templates" / "note.docx"
-FONT = "PT Serif"
-FALLBACK_FONT = "Times New Roman"
+# The face every office that reads .docx has, or has one of the same width for.
+FONT = "Times New Roman"
+FALLBACK_FONT = "PT Serif"
 # Far from the numbers Word gives to lists, so that they never meet in an uploaded template.
 BULLET_LIST, NUMBERED_LIST = 9001, 9002
 BODY_SIZE = 12

@@ -153,7 +153,6 @@ def zone_add(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def zone_remove(request: ActorRequest, pk: int) -> HttpResponse:
     """Discharge a regional centre of a zone, after a question."""
-    policy.require(request.actor, Action.ORGANIZATION_EDIT)
     zones = Zone.objects.select_related("centre")
     zone = policy.load(request.actor, Action.ORGANIZATION_EDIT, zones, pk=pk)
     if request.method == "POST":

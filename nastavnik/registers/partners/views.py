@@ -29,6 +29,7 @@ PARTNERS, AGREEMENTS = _("Партнёры"), _("Соглашения")
 @require_safe
 def partner_list(request: ActorRequest) -> HttpResponse:
     """Partners, each counted once."""
+    policy.require(request.actor, Action.PARTNER_VIEW)
     partners = queries.partners_with_counts(request.actor)
     context = {
         "title": PARTNERS,
@@ -85,6 +86,7 @@ def partner_edit(request: ActorRequest, pk: int) -> HttpResponse:
 @require_safe
 def agreement_list(request: ActorRequest) -> HttpResponse:
     """Agreements of the organisations in reach."""
+    policy.require(request.actor, Action.AGREEMENT_VIEW)
     agreements = queries.visible_agreements(request.actor)
     own = policy.reach_of(request.actor, Action.AGREEMENT_VIEW) is Reach.OWN
     context = {

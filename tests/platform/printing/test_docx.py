@@ -46,7 +46,7 @@ def test_layout_is_official(document: Any) -> None:
     heading = document.styles["Heading 1"].element.rPr
     fonts = heading.find(qn("w:rFonts"))
     assert {fonts.get(qn(f"w:{kind}")) for kind in ("ascii", "hAnsi", "eastAsia", "cs")} == {
-        "PT Serif"
+        "Times New Roman"
     }
 
 

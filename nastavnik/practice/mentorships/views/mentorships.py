@@ -46,6 +46,7 @@ ROLE_OF_SIDE = {"mentors": ParticipantRole.MENTOR, "mentees": ParticipantRole.ME
 @require_safe
 def mentorship_list(request: ActorRequest) -> HttpResponse:
     """Pairs and groups of a school year, the current one unless another is chosen."""
+    policy.require(request.actor, Action.MENTORSHIP_VIEW)
     own = policy.reach_of(request.actor, Action.MENTORSHIP_VIEW) is Reach.OWN
     rows = listing(
         request,

@@ -26,6 +26,7 @@ PEOPLE = _("Люди")
 @require_safe
 def person_list(request: ActorRequest) -> HttpResponse:
     """People the organisation knows."""
+    policy.require(request.actor, Action.PERSON_VIEW)
     people = queries.visible_people(request.actor)
     rows = listing(
         request, people, table=PersonTable, filters=PersonFilter, exclude=columns_left_out(request)

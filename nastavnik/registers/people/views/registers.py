@@ -75,6 +75,7 @@ REGISTERS = {
 @require_safe
 def register_list(request: ActorRequest, role: str) -> HttpResponse:
     """A register of a school year, the current one unless another is chosen."""
+    policy.require(request.actor, Action.PERSON_VIEW)
     register = REGISTERS[role]
     places = queries.visible_places(request.actor).filter(role=role)
     rows = listing(
