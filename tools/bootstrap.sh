@@ -52,6 +52,16 @@ find_python() {
             [ -x "$directory/python3.$minor" ] || continue
             if accept "$directory/python3.$minor"; then return 0; fi
         done
+        for directory in "$@"; do
+            case $directory in */shims) ;; *) continue ;; esac
+            # The manager may live elsewhere than in the home of whoever runs this.
+            for candidate in "${directory%/shims}"/versions/3."$minor"*/bin/python3 \
+                "${directory%/shims}"/installs/python/3."$minor"*/bin/python3
+            do
+                [ -x "$candidate" ] || continue
+                if accept "$candidate"; then return 0; fi
+            done
+        done
         for candidate in \
             "${PYENV_ROOT:-${HOME:-/}/.pyenv}"/versions/3."$minor"*/bin/python3 \
             "${ASDF_DATA_DIR:-${HOME:-/}/.asdf}"/installs/python/3."$minor"*/bin/python3 \
