@@ -45,6 +45,7 @@ EXTRA_NAMES = {
     "oversight/indicators/counting.py": "the one code path of every number",
     "oversight/indicators/charts.py": "the pictures of an indicator",
     "oversight/indicators/definitions.py": "an indicator in words, for page and paper",
+    "oversight/indicators/targets.py": "the rules of findings run over the targets of a set",
     "oversight/indicators/presets": "the indicator sets that are shipped, as data",
     "platform/rows/sqlite.py": "the start-up check of how SQLite runs",
     "registers/accounts/middleware.py": "puts the actor on the request",

@@ -39,6 +39,12 @@ class IndicatorSet(VersionedModel):
         verbose_name=_("Для кого"),
         help_text=_("Пусто — для всех"),
     )
+    reporting_level = models.CharField(
+        _("Кто отчитывается по набору"),
+        max_length=20,
+        choices=ReportingLevel.choices,
+        default=ReportingLevel.REGION,
+    )
     valid_from = models.DateField(_("Действует с"))
     valid_until = models.DateField(_("Действует по"), null=True, blank=True)
     search = SearchField(sources=("title", "code"))

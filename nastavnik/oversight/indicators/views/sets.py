@@ -17,6 +17,7 @@ from nastavnik.oversight.indicators.forms import (
     WithdrawForm,
 )
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet, Target
+from nastavnik.oversight.indicators.targets import findings_of
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
@@ -45,6 +46,7 @@ def set_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "set": row,
         "indicators": [(each, definitions.definition(each)) for each in indicators],
+        "findings": findings_of(row),
         "may_edit": policy.allows(request.actor, Action.INDICATOR_SET_EDIT),
     }
     return render(request, "indicators/set_detail.html", context)
