@@ -12,6 +12,7 @@ from nastavnik.domain.typography import count_phrase, format_date
 from nastavnik.oversight.indicators import queries as indicators
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes.models import Note
+from nastavnik.oversight.notes.wording import brief_words
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action, Role
 from nastavnik.platform.access.policy import Actor
@@ -45,6 +46,14 @@ class Home:
     tasks: list[Task]
     results: list[indicators.Result]
     root: Organization
+
+    @property
+    def tiles(self) -> list[tuple[str, indicators.Result]]:
+        """The results with their names in a few words."""
+        return [
+            (f"{result.indicator.code}. {brief_words(result.indicator)}", result)
+            for result in self.results
+        ]
 
     @property
     def left(self) -> int:

@@ -28,17 +28,22 @@ def full_years(since: date, day: date) -> int:
     return years - ((day.month, day.day) < (since.month, since.day))
 
 
-def printed(pair: Pair, indicator: Indicator) -> str:
-    """The value as a page prints it."""
+def printed_total(pair: Pair, indicator: Indicator) -> str:
+    """What organisations add up to, as a page prints it: shares to a hundredth."""
+    return printed(pair, indicator, 2 if indicator.denominator else None)
+
+
+def printed(pair: Pair, indicator: Indicator, digits: int | None = None) -> str:
+    """The value as a page prints it, to the indicator's own digits unless told otherwise."""
     numerator, denominator = pair
     is_share = bool(indicator.denominator)
     if numerator is None or (is_share and not denominator):
         return indicator.na_words or "нет данных"
     value = Decimal(100 * numerator) / Decimal(denominator or 0) if is_share else Decimal(numerator)
-    step = Decimal(1).scaleb(-indicator.digits)
+    step = Decimal(1).scaleb(-(indicator.digits if digits is None else digits))
     text = f"{value.quantize(step, ROUND_HALF_UP):,f}".replace(",", "\u00a0").replace(".", ",")
     unit = {"percent": "%", "people": "чел.", "pieces": "ед."}[indicator.unit]
-    return f"{text}\u00a0{unit}" if is_share else f"{text} {unit}"
+    return f"{text}\u00a0{unit}"
 
 
 @dataclass(frozen=True)

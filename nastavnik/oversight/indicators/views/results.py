@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from nastavnik.domain.typography import format_date
 from nastavnik.oversight.indicators import charts, definitions, queries
 from nastavnik.oversight.indicators.forms import ScopeForm
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
@@ -37,7 +38,10 @@ class Shown:
     @property
     def query(self) -> str:
         """The query string that shows the same scope on another page."""
-        chosen: dict[str, str | int] = {"organization": self.root.pk, "day": self.day.isoformat()}
+        chosen: dict[str, str | int] = {
+            "organization": self.root.pk,
+            "day": format_date(self.day),
+        }
         if self.indicator_set:
             chosen["indicator_set"] = self.indicator_set.pk
         return f"?{urlencode(chosen)}"

@@ -103,7 +103,8 @@ def stat(
     label: Any, value: Any, hint: Any = "", url: str = "", tone: str = "neutral"
 ) -> dict[str, Any]:
     """A figure with its name, and where it comes from when `url` is given."""
-    return {"label": label, "value": value, "hint": hint, "url": url, "tone": tone}
+    said = not any(sign.isdigit() for sign in str(value))
+    return {"label": label, "value": value, "hint": hint, "url": url, "tone": tone, "said": said}
 
 
 @register.inclusion_tag("ui/empty_state.html")
