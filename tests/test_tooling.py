@@ -158,3 +158,17 @@ def test_what_touches_the_database_runs_on_both(request: pytest.FixtureRequest) 
 
 def test_what_does_not_runs_once(request: pytest.FixtureRequest) -> None:
     assert not belongs_on_postgres(request.node)
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("tests/people", "tests/registers/people"),
+        ("tests/people/test_pages.py::test_x", "tests/registers/people/test_pages.py::test_x"),
+        ("tests/domain", "tests/domain"),
+        ("tests/nowhere", "tests/nowhere"),
+        ("-x", "-x"),
+    ],
+)
+def test_tests_of_an_app_are_found_by_its_name(named: str, meant: str) -> None:
+    assert launcher.located(named) == meant

@@ -140,8 +140,19 @@ def conclude(tally: Tally) -> int:
     return 1 if tally.failed or tally.broken else 0
 
 
+def located(argument: str) -> str:
+    """Find the tests of an app by its name alone: tests/people stands for tests/*/people."""
+    path, separator, rest = argument.partition("::")
+    folder = Path(path)
+    if argument.startswith("-") or folder.exists() or folder.parts[:1] != ("tests",):
+        return argument
+    found = sorted(Path("tests").glob(str(Path("*", *folder.parts[1:]))))
+    return f"{found[0]}{separator}{rest}" if len(found) == 1 else argument
+
+
 def main(arguments: list[str]) -> int:
     """Run the checks (unless a part is asked for) and the tests on every database there is."""
+    arguments = [located(argument) for argument in arguments]
     tally = Tally()
     RESULTS.mkdir(parents=True, exist_ok=True)
     if not arguments or arguments == ["--checks-only"]:
