@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.mentoring_forms import Category, Role, require_fitting_category
 from nastavnik.domain.typography import format_date
 
@@ -30,6 +30,7 @@ class State(StrEnum):
 
 RUNNING = frozenset({State.ACTIVE, State.PAUSED})
 OVER = frozenset({State.COMPLETED, State.TERMINATED})
+OPEN = frozenset(State) - OVER
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.PROPOSED: frozenset({State.AGREED, State.TERMINATED}),
@@ -42,13 +43,13 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 }
 
 STATE_WORDS = {
-    State.PROPOSED: "предложена",
-    State.AGREED: "согласована",
-    State.ORDERED: "закреплена приказом",
-    State.ACTIVE: "действует",
-    State.PAUSED: "на паузе",
-    State.COMPLETED: "завершена",
-    State.TERMINATED: "прекращена",
+    State.PROPOSED: gettext_noop("предложена"),
+    State.AGREED: gettext_noop("согласована"),
+    State.ORDERED: gettext_noop("закреплена приказом"),
+    State.ACTIVE: gettext_noop("действует"),
+    State.PAUSED: gettext_noop("на паузе"),
+    State.COMPLETED: gettext_noop("завершена"),
+    State.TERMINATED: gettext_noop("прекращена"),
 }
 
 
@@ -116,9 +117,9 @@ def require_both_sides(pairing: Pairing) -> None:
     Raises DomainError at `mentors` or `mentees`.
     """
     if not pairing.mentors:
-        raise DomainError(noop("Выберите хотя бы одного наставника."), field="mentors")
+        raise DomainError(gettext_noop("Выберите хотя бы одного наставника."), field="mentors")
     if not pairing.mentees:
-        raise DomainError(noop("Выберите хотя бы одного наставляемого."), field="mentees")
+        raise DomainError(gettext_noop("Выберите хотя бы одного наставляемого."), field="mentees")
 
 
 def require_group(pairing: Pairing) -> None:
@@ -131,7 +132,7 @@ def require_group(pairing: Pairing) -> None:
     for field, side in (("mentees", pairing.mentees), ("mentors", pairing.mentors)):
         if len(side) > 1:
             raise DomainError(
-                noop("Форма «%(form)s» — только для пар: оставьте одного участника."),
+                gettext_noop("Форма «%(form)s» — только для пар: оставьте одного участника."),
                 field=field,
                 form=pairing.form.label,
             )
@@ -148,19 +149,19 @@ def require_place(participant: Participant, pairing: Pairing) -> None:
     refusals = (
         (
             participant.organization != pairing.organization,
-            noop("%(name)s — из реестра другой организации."),
+            gettext_noop("%(name)s — из реестра другой организации."),
         ),
         (
             participant.school_year != pairing.school_year,
-            noop("%(name)s — из реестра другого учебного года."),
+            gettext_noop("%(name)s — из реестра другого учебного года."),
         ),
         (
             participant.role is not role,
-            noop("%(name)s — не из того реестра: проверьте роль."),
+            gettext_noop("%(name)s — не из того реестра: проверьте роль."),
         ),
         (
             not participant.is_open,
-            noop("%(name)s больше не участвует в программе этого года."),
+            gettext_noop("%(name)s больше не участвует в программе этого года."),
         ),
     )
     for wrong, template in refusals:
@@ -192,13 +193,13 @@ def require_different_people(pairing: Pairing) -> None:
     for participant in pairing.mentees:
         if participant.person in mentors:
             raise DomainError(
-                noop("%(name)s не может быть наставником самому себе."),
+                gettext_noop("%(name)s не может быть наставником самому себе."),
                 field="mentees",
                 name=participant.name,
             )
     for field, side in (("mentors", pairing.mentors), ("mentees", pairing.mentees)):
         if len({participant.person for participant in side}) < len(side):
-            raise DomainError(noop("Один и тот же человек выбран дважды."), field=field)
+            raise DomainError(gettext_noop("Один и тот же человек выбран дважды."), field=field)
 
 
 def require_no_own_children(pairing: Pairing, kinship: Collection[tuple[int, int]]) -> None:
@@ -211,7 +212,9 @@ def require_no_own_children(pairing: Pairing, kinship: Collection[tuple[int, int
         for mentee in pairing.mentees:
             if (mentor.person, mentee.person) in kinship:
                 raise DomainError(
-                    noop("%(mentor)s — родитель участника %(mentee)s и не может быть наставником."),
+                    gettext_noop(
+                        "%(mentor)s — родитель участника %(mentee)s и не может быть наставником."
+                    ),
                     field="mentors",
                     mentor=mentor.name,
                     mentee=mentee.name,
@@ -226,7 +229,7 @@ def require_transition(current: State, target: State) -> None:
     if target in TRANSITIONS[current]:
         return
     raise DomainError(
-        noop("Пара или группа %(current)s: этот шаг сейчас невозможен."),
+        gettext_noop("Пара или группа %(current)s: этот шаг сейчас невозможен."),
         current=STATE_WORDS[current],
     )
 
@@ -240,7 +243,7 @@ def require_day(day: date, *, field: str, first: date, last: date) -> None:
     if first <= day <= last:
         return
     raise DomainError(
-        noop("Дата должна быть в пределах учебного года: с %(first)s по %(last)s."),
+        gettext_noop("Дата должна быть в пределах учебного года: с %(first)s по %(last)s."),
         field=field,
         first=format_date(first),
         last=format_date(last),
@@ -266,23 +269,25 @@ def require_start(
     a pair acts after the order that confirms it.
     """
     if order_date is None:
-        raise DomainError(noop("У приказа нет даты: укажите её в документе."), field="starts_on")
+        raise DomainError(
+            gettext_noop("У приказа нет даты: укажите её в документе."), field="starts_on"
+        )
     require_not_before(
         starts_on,
         order_date,
-        noop("Начало не может быть раньше приказа от %(earliest)s."),
+        gettext_noop("Начало не может быть раньше приказа от %(earliest)s."),
         field="starts_on",
     )
     for member in members:
         if member.joined_on is None:
             raise DomainError(
-                noop("%(name)s — ещё кандидат: сначала внесите участника в базу."),
+                gettext_noop("%(name)s — ещё кандидат: сначала внесите участника в базу."),
                 field="starts_on",
                 name=member.name,
             )
         if starts_on < member.joined_on:
             raise DomainError(
-                noop("%(name)s вошёл (вошла) в программу позже — %(day)s."),
+                gettext_noop("%(name)s вошёл (вошла) в программу позже — %(day)s."),
                 field="starts_on",
                 name=member.name,
                 day=format_date(member.joined_on),

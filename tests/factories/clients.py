@@ -1,29 +1,12 @@
-"""Logged-in browsers of people in a role."""
-
-import itertools
-from datetime import date
+"""Browsers of people at work."""
 
 from django.test import Client
 
 from nastavnik.platform.access.matrix import Role
-from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.organizations.models import Organization
-
-_numbers = itertools.count(1)
-
-
-def client_as(role: Role, organization: Organization) -> Client:
-    """The browser of somebody assigned to the role at the organisation."""
-    number = next(_numbers)
-    user = User.objects.create(email=f"{role.value}{number}@example.test", name="Ирина Петрова")
-    Assignment.objects.create(
-        user=user, role=role, organization=organization, starts_on=date(2020, 1, 1)
-    )
-    client = Client()
-    client.force_login(user)
-    return client
+from tests.factories.accounts import signed_in
 
 
 def curator_of(organization: Organization) -> Client:
     """The browser of the organisation's curator."""
-    return client_as(Role.CURATOR, organization)
+    return signed_in(Role.CURATOR, organization)

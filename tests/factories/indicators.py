@@ -6,14 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
 
-from nastavnik.oversight.indicators.choices import Crediting, Inclusion, RollUp, Unit
+from nastavnik.oversight.indicators.choices import Crediting, Inclusion, RollUp, Unit, Window
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet, MeasureValue
 from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.choices import Kind, Level, Population
-from nastavnik.registers.organizations.models import ANY_AGE, Contingent, Organization
+from nastavnik.registers.organizations.models import (
+    ANY_AGE,
+    Contingent,
+    Organization,
+    Subordination,
+)
 from nastavnik.registers.partners.choices import AgreementStatus, PartnerKind
 from nastavnik.registers.partners.models import Agreement, Partner
 from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
@@ -100,6 +105,7 @@ def make_world(seed: int, *, municipalities: int, organizations: int, people: in
     ]
     world = World(dice, day, years, make_node("ministry", None, Kind.MINISTRY))
     _plant_tree(world, municipalities, organizations)
+    _subordinate(world)
     enrolments = _people(world, people)
     _mentorships(world, enrolments)
     _counts(world)
@@ -123,6 +129,29 @@ def _plant_tree(world: World, municipalities: int, organizations: int) -> None:
         world.organizations.append(node)
     # Another region: nothing of it may be counted.
     world.organizations.append(make_node("alien", None, Kind.SCHOOL, position=99))
+
+
+def _subordinate(world: World) -> None:
+    """Date who was under whom: some have moved, some have come, some keep no dates."""
+    dice = world.dice
+    above = [world.ministry, *world.municipalities, *world.organizations]
+    rows = []
+    for organization in [*world.municipalities, *world.organizations]:
+        moves = dice.choice((None, 0, 0, 1, 1, 2))
+        if organization.parent is None or moves is None:
+            continue
+        others = [row for row in above if row != organization]
+        parents = [dice.choice(others) for _ in range(moves)]
+        days = sorted({world.around(far=400) for _ in range(moves)})
+        first = world.around() if dice.random() < 0.2 else date(2000, 1, 1)
+        starts = [first, *(day for day in days if day > first)]
+        ends = [day - ONE_DAY for day in starts[1:]]
+        chain = [*parents[: len(ends)], organization.parent]
+        rows += [
+            Subordination(organization=organization, parent=parent, starts_on=start, ends_on=end)
+            for parent, start, end in zip(chain, starts, [*ends, None], strict=True)
+        ]
+    Subordination.objects.bulk_create(rows)
 
 
 def _birth_dates(world: World) -> Iterable[date | None]:
@@ -265,9 +294,11 @@ def _counts(world: World) -> None:
     bands += [(Population.YOUNG_SPECIALISTS, "", 0, ANY_AGE)]
     bands += [(Population.ENTERPRISES, "", 0, ANY_AGE)]
     bands += [(Population.LEARNERS, level, 0, ANY_AGE) for level in Level.values]
+    new_year = world.day.replace(month=1, day=1)
     contingents, typed = [], []
     for organization in [world.ministry, *world.municipalities, *world.organizations]:
         days = [world.day + ONE_DAY, world.day, world.day - ONE_DAY, first, first - ONE_DAY]
+        days += [new_year, new_year - ONE_DAY]
         for population, level, lower, upper in bands:
             contingents += [
                 Contingent(
@@ -329,6 +360,8 @@ def _indicator(dice: random.Random, variety: IndicatorSet, number: int) -> Indic
     )
     is_share = dice.random() < 0.6
     lower, upper = dice.choice(((0, ANY_AGE), (10, 19), (15, 19), (15, ANY_AGE), (0, 15)))
+    inclusion = dice.choice(Inclusion.values)
+    by_year = inclusion == Inclusion.COMPLETED and numerator not in ("agreements", "partners")
     return Indicator(
         set=variety,
         code=f"X{number}",
@@ -343,7 +376,8 @@ def _indicator(dice: random.Random, variety: IndicatorSet, number: int) -> Indic
         age_to=upper,
         young_specialists=dice.random() < 0.15,
         non_educational=dice.random() < 0.5,
-        inclusion=dice.choice(Inclusion.values),
+        inclusion=inclusion,
+        window=dice.choice(Window.values) if by_year else Window.SCHOOL_YEAR,
         crediting=dice.choice(Crediting.values),
         roll_up=dice.choice(RollUp.values),
         digits=dice.choice((0, 1, 2)),

@@ -1,7 +1,21 @@
 """The trail: one event for every write of business data, in the same transaction."""
 
+from typing import Any, Never
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events are only added: what was written stays as it was written."""
+
+    def update(self, **kwargs: Any) -> Never:
+        """Refuse, for bulk_update too."""
+        raise TypeError("events of the trail are never changed")
+
+    def delete(self) -> Never:
+        """Refuse."""
+        raise TypeError("events of the trail are never removed")
 
 
 class Event(models.Model):
@@ -19,6 +33,8 @@ class Event(models.Model):
     after = models.JSONField(_("Стало"), default=dict)
     reason = models.TextField(_("Причина"), blank=True)
     request_id = models.CharField(_("Запрос"), max_length=40, blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("событие")

@@ -7,8 +7,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.encoding import force_str
 
-from nastavnik.domain.errors import DomainError, noop
-from nastavnik.platform.access.policy import Actor
+from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.platform.access.policy import REACH_LOOKUP, Actor
 from nastavnik.platform.audit.models import Event
 from nastavnik.platform.rows.models import SearchField, at_fields
 
@@ -34,7 +34,7 @@ class InvalidBatchError(DomainError):
         if position is None:
             super().__init__("%(sentence)s", sentence=sentence)
         else:
-            template = noop("Строка %(number)s (%(row)s): %(sentence)s")
+            template = gettext_noop("Строка %(number)s (%(row)s): %(sentence)s")
             super().__init__(template, number=position + 1, row=row, sentence=sentence)
 
 
@@ -44,21 +44,25 @@ class StaleVersionError(DomainError):
     def __init__(self, current: models.Model) -> None:
         self.current = current
         super().__init__(
-            noop("Пока вы редактировали, запись изменили. Ваш ввод сохранён в форме: сравните.")
+            gettext_noop(
+                "Пока вы редактировали, запись изменили. Ваш ввод сохранён в форме: сравните."
+            )
         )
 
 
 def check(row: models.Model) -> None:
     """Refuse a row that breaks a field rule or a named constraint."""
+    _fold(row)
     try:
         row.full_clean()
     except ValidationError as error:
         placed = at_fields(error, {field.name for field in row._meta.fields})
         raise InvalidRowError(
             {
-                "" if name == NON_FIELD_ERRORS else name: [
-                    text for one in found for text in one.messages
-                ]
+                # Two constraints may refuse the same: one sentence is enough.
+                "" if name == NON_FIELD_ERRORS else name: list(
+                    dict.fromkeys(text for one in found for text in one.messages)
+                )
                 for name, found in placed.items()
             }
         ) from error
@@ -117,6 +121,7 @@ def update_many[M: models.Model](
         before = values(row)
         for name, value in changes(row).items():
             setattr(row, name, value)
+        _require_same_place(row, before)
         _check_fields(row, position)
         after = values(row)
         different = [name for name in after if after[name] != before[name]]
@@ -141,8 +146,13 @@ def update[M: models.Model](
     version: int | None = None,
     act: str = "",
     reason: str = "",
+    allow_move: bool = False,
 ) -> M:
-    """Lock the row, refuse a stale version, apply, check, save and record what changed."""
+    """Lock the row, refuse a stale version, apply, check, save and record what changed.
+
+    A row stays with its organisation: an act that moves one asks the policy about the new place
+    too, and says so by `allow_move`.
+    """
     with transaction.atomic():
         current = lock(row)
         if version is not None and getattr(current, "version", version) != version:
@@ -150,6 +160,8 @@ def update[M: models.Model](
         before = values(current)
         for name, value in changes.items():
             setattr(current, name, value)
+        if not allow_move:
+            _require_same_place(current, before)
         check(current)
         after = values(current)
         changed = [name for name in after if after[name] != before[name]]
@@ -228,6 +240,36 @@ def values(row: models.Model) -> dict[str, Any]:
     return found
 
 
+def hold_rows_of(model: type[models.Model]) -> None:
+    """Let nobody else decide on all rows of a table until the transaction ends.
+
+    A rule over many rows, like «years do not overlap», also depends on rows not there yet, which
+    no row lock holds. SQLite has one writer at a time as it is.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
+
+
+def _require_same_place(row: models.Model, before: Mapping[str, Any]) -> None:
+    """Refuse a change that would carry a row out of the reach its right was asked in."""
+    lookup: str | None = getattr(row, REACH_LOOKUP, None)
+    fixed = {row._meta.pk.attname} if row._meta.pk is not None else set()
+    if lookup is not None:
+        name = lookup.split("__")[0] or "path"
+        fixed.add(row._meta.get_field(name).attname)  # type: ignore[union-attr]
+    now = values(row)
+    if any(now[name] != before[name] for name in fixed):
+        raise DomainError(gettext_noop("Эту запись нельзя передать другой организации."))
+
+
+def _fold(row: models.Model) -> None:
+    """Fill the folded columns before their constraints are asked, not only on saving."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, SearchField):
+            field.pre_save(row, add=False)
+
+
 def _check_fields(row: models.Model, position: int) -> None:
     foreign = {field.name for field in row._meta.concrete_fields if field.is_relation}
     try:
@@ -253,7 +295,9 @@ def _unless_refused[M: models.Model, R](rows: Sequence[M], save: Callable[[], R]
                 row.validate_constraints()
             except ValidationError as error:
                 raise _at_position(row, position, error) from refusal
-        raise InvalidBatchError(noop("Среди добавляемых записей есть повторы.")) from refusal
+        raise InvalidBatchError(
+            gettext_noop("Среди добавляемых записей есть повторы.")
+        ) from refusal
 
 
 def _bump(row: models.Model, changed: Sequence[str]) -> list[str]:

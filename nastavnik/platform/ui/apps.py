@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class UiConfig(AppConfig):
     name = "nastavnik.platform.ui"
     label = "ui"
-    verbose_name = "Оформление"
+    verbose_name = _("Оформление")
 
     def ready(self) -> None:
         """Say the empty choice in Russian: Django's own label has no translation."""

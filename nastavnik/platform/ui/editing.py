@@ -44,6 +44,18 @@ class VersionedForm[M: models.Model](forms.ModelForm[M]):
         super().__init__(*args, **kwargs)
         self.initial["row_version"] = getattr(self.instance, "version", None)
 
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to change a row by a form that does not say which version it was opened with."""
+        cleaned = super().clean()
+        version = getattr(self.instance, "version", None)
+        if self.instance.pk and version is not None and self.opened_version is None:
+            self.show_differences(self.instance)
+            self.add_error(
+                None,
+                gettext("Неизвестно, какую запись вы открывали. Сравните и сохраните ещё раз."),
+            )
+        return cleaned
+
     def add_error(self, field: str | None, error: Any) -> None:
         """Put what a constraint says at the field it names, where the form has that field."""
         if field is None and hasattr(error, "error_dict"):
@@ -65,7 +77,7 @@ class VersionedForm[M: models.Model](forms.ModelForm[M]):
         """Compare what was typed with the row as it stands, and move on to its version."""
         found = []
         for name, bound in ((field.name, field) for field in self.visible_fields()):
-            if name not in self.cleaned_data:
+            if name not in self.cleaned_data or isinstance(bound.field.widget, forms.PasswordInput):
                 continue
             stored = _words(current, name)
             typed = _typed_words(bound.field, self.cleaned_data[name])
@@ -92,9 +104,19 @@ def attempt[M](form: forms.BaseForm, act: Callable[[], M]) -> M | None:
             for sentence in sentences:
                 form.add_error(name if name in form.fields else None, sentence)
     except DomainError as error:
-        sentence = gettext(error.template) % error.params if error.params else gettext(str(error))
+        sentence = _in_words(error)
         form.add_error(error.field if error.field in form.fields else None, sentence)
     return None
+
+
+def _in_words(error: DomainError) -> str:
+    """A refusal in the language of the page: states and titles inside it are translated too."""
+    params = {
+        name: gettext(value) if isinstance(value, str) else value
+        for name, value in error.params.items()
+    }
+    sentence = gettext(error.template)
+    return sentence % params if params else sentence
 
 
 class LinkedRow(Protocol):

@@ -12,7 +12,7 @@ from nastavnik.practice.mentorships.models import Mentorship
 from nastavnik.practice.mentorships.queries import side
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.people.choices import ParticipantRole
-from nastavnik.registers.people.columns import with_current_year
+from nastavnik.registers.people.columns import with_usual_year
 from nastavnik.registers.people.models import Enrolment
 from nastavnik.registers.periods.models import SchoolYear
 
@@ -59,8 +59,9 @@ class MentorshipFilter(FilterSet):
         model = Mentorship
         fields = ("q", "school_year", "form", "status", "place")
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(with_current_year(data), *args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, request: Any, **kwargs: Any) -> None:
+        chosen = with_usual_year(data, request.actor)
+        super().__init__(chosen, *args, request=request, **kwargs)
 
 
 def _names(places: list[Enrolment]) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.organizations.queries import members_on
 from nastavnik.registers.people.choices import ParticipantRole
 
 
@@ -25,7 +26,8 @@ def places(root: Organization, day: datetime.date) -> list[Places]:
 
     A place of a register stands once in a form, in however many pairs of that form it takes part.
     """
-    active = Mentorship.objects.active_on(day).filter(organization__path__startswith=root.path)
+    members = members_on(root, day).order_by().values("pk")
+    active = Mentorship.objects.active_on(day).filter(organization__in=members)
     rows = (
         Member.objects.filter(mentorship__in=active)
         .order_by()

@@ -4,7 +4,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.typography import format_date
@@ -66,7 +66,7 @@ class MembersForm(forms.Form):
             field = cast(PlacesField, self.fields[side])
             hidden = field.offer(places, self._typed(f"find_{side}"), self._ticked(side))
             if hidden:
-                field.help_text = _now("Показаны не все: ещё %(count)s. Уточните поиск.") % {
+                field.help_text = gettext("Показаны не все: ещё %(count)s. Уточните поиск.") % {
                     "count": hidden
                 }
 

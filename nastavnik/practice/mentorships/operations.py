@@ -7,7 +7,7 @@ from django.db import transaction
 
 from nastavnik.domain import pairing
 from nastavnik.domain.enrolment import stage_outside_pairs
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.pairing import State
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
@@ -114,7 +114,7 @@ def change_members(
     with transaction.atomic():
         (loaded,) = lock([mentorship])
         if loaded.mentorship.status not in MentorshipStatus.forming:
-            raise DomainError(noop("Состав закреплён приказом: замените наставника."))
+            raise DomainError(gettext_noop("Состав закреплён приказом: замените наставника."))
         before = _sides(loaded.mentors, loaded.mentees)
         after = _sides(mentors, mentees)
         if before == after:
@@ -176,7 +176,7 @@ def activate_many(
         _require_in_year(loaded, starts_on, field="starts_on")
         # A paused pair begins again by `resume`, which keeps its first day.
         if loaded.mentorship.status != MentorshipStatus.ORDERED:
-            raise DomainError(noop("Начать можно только то, что закреплено приказом."))
+            raise DomainError(gettext_noop("Начать можно только то, что закреплено приказом."))
         ordered = loaded.mentorship.order
         pairing.require_start(
             starts_on,
@@ -200,7 +200,8 @@ def resume(*, actor: Actor, mentorship: Mentorship) -> Mentorship:
 
     def check(loaded: Locked) -> None:
         if loaded.mentorship.status != MentorshipStatus.PAUSED:
-            raise DomainError(noop("Продолжить можно только то, что на паузе."))
+            raise DomainError(gettext_noop("Продолжить можно только то, что на паузе."))
+        require_still_fits(loaded)
 
     return _act(actor, [mentorship], State.ACTIVE, {}, act="resume", check=check)[0]
 
@@ -229,7 +230,7 @@ def terminate(
     """End a pair or group before its time."""
     policy.require(actor, Action.MENTORSHIP_EDIT, mentorship.organization)
     if not reason.strip():
-        raise DomainError(noop("Укажите причину прекращения."), field="reason")
+        raise DomainError(gettext_noop("Укажите причину прекращения."), field="reason")
 
     def check(loaded: Locked) -> None:
         _require_end(loaded, on)
@@ -253,7 +254,7 @@ def replace_mentor(
     with transaction.atomic():
         (loaded,) = lock([mentorship])
         if {place.pk for place in mentors} == {place.pk for place in loaded.mentors}:
-            raise DomainError(noop("Выберите другого наставника."), field="mentors")
+            raise DomainError(gettext_noop("Выберите другого наставника."), field="mentors")
         old = terminate(actor=actor, mentorship=mentorship, on=on, reason=reason)
         return propose(
             actor=actor,
@@ -360,13 +361,19 @@ def _rewrite_members(actor: Actor, row: Mentorship, wanted: Locked) -> None:
 
 def _require_order(document: Document, mentorships: Sequence[Mentorship]) -> None:
     if document.type != DocumentType.PAIRS_ORDER:
-        raise DomainError(noop("Нужен приказ о формировании пар (групп)."), field="document")
+        raise DomainError(
+            gettext_noop("Нужен приказ о формировании пар (групп)."), field="document"
+        )
     if any(row.organization_id != document.organization_id for row in mentorships):
-        raise DomainError(noop("Этот приказ — другой организации."), field="document")
+        raise DomainError(gettext_noop("Этот приказ — другой организации."), field="document")
     if document.status not in (DocumentStatus.APPROVED, DocumentStatus.IN_FORCE):
-        raise DomainError(noop("Приказ ещё не утверждён или уже не действует."), field="document")
+        raise DomainError(
+            gettext_noop("Приказ ещё не утверждён или уже не действует."), field="document"
+        )
     if document.date is None:
-        raise DomainError(noop("У приказа нет даты: укажите её в документе."), field="document")
+        raise DomainError(
+            gettext_noop("У приказа нет даты: укажите её в документе."), field="document"
+        )
 
 
 def _require_in_year(loaded: Locked, day: datetime.date, *, field: str) -> None:
@@ -379,6 +386,6 @@ def _require_end(loaded: Locked, on: datetime.date) -> None:
     pairing.require_not_before(
         on,
         loaded.mentorship.starts_on,
-        noop("Окончание не может быть раньше начала — %(earliest)s."),
+        gettext_noop("Окончание не может быть раньше начала — %(earliest)s."),
         field="on",
     )

@@ -1,8 +1,9 @@
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.mentoring_forms import PRESETS, FormPreset
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
@@ -23,8 +24,10 @@ def edit_form(
     """Change a form of mentoring; its code stands in exports and stays."""
     policy.require(actor, Action.FORM_EDIT)
     if facts.get("code", form.code) != form.code:
-        raise DomainError(noop("Код формы не меняется."), field="code")
-    return writing.update(actor, form, facts, version=version)
+        raise DomainError(gettext_noop("Код формы не меняется."), field="code")
+    with transaction.atomic():
+        _require_categories_kept(writing.lock(form), facts)
+        return writing.update(actor, form, facts, version=version)
 
 
 def install_presets(*, actor: Actor) -> list[MentoringForm]:
@@ -36,6 +39,18 @@ def install_presets(*, actor: Actor) -> list[MentoringForm]:
             known.get(preset.code) or writing.insert(actor, _row(preset, position))
             for position, preset in enumerate(PRESETS, start=1)
         ]
+
+
+def _require_categories_kept(form: MentoringForm, facts: Mapping[str, Any]) -> None:
+    """Refuse, once there are pairs of a form, to change whom the form takes."""
+    for name in ("mentor_category", "mentee_category"):
+        if facts.get(name, getattr(form, name)) == getattr(form, name):
+            continue
+        if form.mentorships.exists():
+            raise DomainError(
+                gettext_noop("По этой форме уже есть пары или группы: добавьте новую форму."),
+                field=name,
+            )
 
 
 def _row(preset: FormPreset, position: int) -> MentoringForm:

@@ -1,4 +1,4 @@
-"""Who acts: the logged-in user in one of their assignments."""
+"""What is kept of a logged-in person's answers, and who acts: the user in one assignment."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -10,6 +10,27 @@ from django.utils import timezone
 from nastavnik.registers.accounts.models import Assignment
 
 ASSIGNMENT_KEY = "assignment"
+PROLONGED_KEY = "prolonged"
+# Prolonging writes to the database: once in this many seconds is enough for hours of session.
+PROLONG_EVERY = 300
+
+
+class NoStoreMiddleware:
+    """Keep what a logged-in person is shown out of every cache: names stand in it.
+
+    Static files are served before this and stay cached.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        # Whoever has just logged in or out is as little a matter for caches.
+        if signed_in or request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class ActorMiddleware:
@@ -21,6 +42,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        _prolong(request)
         in_force = _in_force(request)
         chosen = request.session.get(ASSIGNMENT_KEY)
         assignment = next((row for row in in_force if row.pk == chosen), next(iter(in_force), None))
@@ -34,6 +56,13 @@ class ActorMiddleware:
         ]
         request.actor = assignment.actor(request_id=uuid4().hex)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def _prolong(request: HttpRequest) -> None:
+    """Let the session last from the latest request, give or take a few minutes."""
+    now = int(timezone.now().timestamp())
+    if now - request.session.get(PROLONGED_KEY, 0) >= PROLONG_EVERY:
+        request.session[PROLONGED_KEY] = now
 
 
 def _in_force(request: HttpRequest) -> list[Assignment]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.access.policy import Actor
-from nastavnik.platform.rows.models import SearchableQuerySet, SearchField
+from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
 from nastavnik.registers.organizations.models import Organization
 
 
@@ -24,7 +24,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return cast("User", self.get(email=(username or "").strip().casefold()))
 
 
-class User(AbstractBaseUser):
+class User(VersionedModel, AbstractBaseUser):
     """An account. What it may do comes from its assignments alone."""
 
     UNRECORDED_FIELDS = frozenset({"password", "last_login"})

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.typography import format_date
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action, Role
@@ -24,7 +24,7 @@ def add_user(*, actor: Actor, email: str, name: str, password: str) -> User:
     return writing.insert(actor, user)
 
 
-def edit_user(*, actor: Actor, user: User, **facts: Any) -> User:
+def edit_user(*, actor: Actor, user: User, version: int | None, **facts: Any) -> User:
     """Change the name, the address or the password of an account, close it or open it again."""
     policy.require(actor, Action.ACCOUNT_EDIT)
     changes = {name: value for name, value in facts.items() if name != "password"}
@@ -34,10 +34,11 @@ def edit_user(*, actor: Actor, user: User, **facts: Any) -> User:
         _set_password(user, facts["password"])
         changes["password"] = user.password
     with transaction.atomic():
+        writing.hold_rows_of(Assignment)
         if changes.get("is_active") is False:
             own = user.assignments.filter(role=Role.ADMINISTRATOR).order_by("pk")
             _require_other_administrator(own.filter(ends_on=None).first(), "is_active")
-        return writing.update(actor, user, changes)
+        return writing.update(actor, user, changes, version=version)
 
 
 def assign(
@@ -68,10 +69,11 @@ def end_assignment(*, actor: Actor, assignment: Assignment, ends_on: datetime.da
     with transaction.atomic():
         if ends_on < assignment.starts_on:
             raise DomainError(
-                noop("Назначение началось %(day)s: укажите эту дату или более позднюю."),
+                gettext_noop("Назначение началось %(day)s: укажите эту дату или более позднюю."),
                 field="ends_on",
                 day=format_date(assignment.starts_on),
             )
+        writing.hold_rows_of(Assignment)
         if assignment.role == Role.ADMINISTRATOR:
             _require_other_administrator(assignment, "ends_on")
         return writing.update(actor, assignment, {"ends_on": ends_on}, act="end_assignment")
@@ -92,15 +94,15 @@ def _set_password(user: User, password: str) -> None:
 
 def _require_fitting_organization(role: str, organization: Organization) -> None:
     if organization.closed_on is not None:
-        raise DomainError(noop("Организация закрыта."), field="organization")
+        raise DomainError(gettext_noop("Организация закрыта."), field="organization")
     if role == Role.CURATOR and not organization.keeps_registers:
         raise DomainError(
-            noop("Куратор назначается в образовательную организацию, где ведут реестры."),
+            gettext_noop("Куратор назначается в образовательную организацию, где ведут реестры."),
             field="organization",
         )
     if role == Role.COORDINATOR and organization.keeps_registers:
         raise DomainError(
-            noop("Муниципальный координатор назначается в орган управления, а не в школу."),
+            gettext_noop("Муниципальный координатор назначается в орган управления, а не в школу."),
             field="organization",
         )
 
@@ -114,7 +116,7 @@ def _require_no_overlap(row: Assignment) -> None:
     other = same.first()
     if other is not None:
         raise DomainError(
-            noop("Такое назначение уже есть, с %(day)s."),
+            gettext_noop("Такое назначение уже есть, с %(day)s."),
             field="starts_on",
             day=format_date(other.starts_on),
         )
@@ -129,5 +131,5 @@ def _require_other_administrator(assignment: Assignment | None, field: str) -> N
     ).exclude(user=assignment.user_id)
     if not others.exists():
         raise DomainError(
-            noop("Это единственный администратор: сначала назначьте другого."), field=field
+            gettext_noop("Это единственный администратор: сначала назначьте другого."), field=field
         )

@@ -63,7 +63,9 @@ def user_edit(request: ActorRequest, pk: int) -> HttpResponse:
     return edit(
         request,
         form,
-        lambda: operations.edit_user(actor=request.actor, user=user, **form.facts),
+        lambda: operations.edit_user(
+            actor=request.actor, user=user, version=form.opened_version, **form.facts
+        ),
         _page(_("Изменить учётную запись"), _("Изменения сохранены."), user),
     )
 

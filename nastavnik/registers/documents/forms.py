@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nastavnik.platform.ui.editing import VersionedForm
 from nastavnik.platform.ui.fields import DateField
-from nastavnik.registers.documents.models import Document
+from nastavnik.registers.documents.models import Act, Document
 from nastavnik.registers.documents.operations import MEBIBYTE
 from nastavnik.registers.organizations.forms import PlacedForm
 
@@ -65,6 +65,13 @@ class DocumentForm(PlacedForm[Document]):
         self.fields["file"].widget = ScanInput(
             stored or "", {"accept": ".pdf,.docx,.xlsx,.png,.jpg,.jpeg"}
         )
+
+
+class ActForm(VersionedForm[Act]):
+    class Meta(VersionedForm.Meta):
+        model = Act
+        fields = ("code", "title", "number", "date")
+        help_texts = {"code": _("Короткое имя без пробелов, например: order-145")}
 
 
 class DayForm(forms.Form):

@@ -28,6 +28,9 @@ class Act(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("documents:act_list")
+
 
 class DocumentQuerySet(SearchableQuerySet["Document"]):
     def active_on(self, day: datetime.date) -> Self:

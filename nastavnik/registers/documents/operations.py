@@ -7,7 +7,7 @@ from django.core.files import File
 from django.db import transaction
 
 from nastavnik.domain import file_kinds
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -54,14 +54,14 @@ def _with_safe_file(facts: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in facts.items() if name != "file"}
     if file.size > settings.DOCUMENT_MAX_BYTES:
         raise DomainError(
-            noop("Файл больше %(limit)s МБ. Сожмите его или разделите на части."),
+            gettext_noop("Файл больше %(limit)s МБ. Сожмите его или разделите на части."),
             field="file",
             limit=settings.DOCUMENT_MAX_BYTES // MEBIBYTE,
         )
     kind = file_kinds.recognise(file)
     if kind is None:
         raise DomainError(
-            noop("Прикрепите файл PDF, DOCX, XLSX, PNG или JPEG: этот файл другого вида."),
+            gettext_noop("Прикрепите файл PDF, DOCX, XLSX, PNG или JPEG: этот файл другого вида."),
             field="file",
         )
     return {**facts, "file": File(file, name=f"{uuid4().hex}.{kind.suffix}")}

@@ -14,10 +14,12 @@ from nastavnik.platform.ui.editing import FormPage, Words, edit
 from nastavnik.platform.ui.listing import listing
 from nastavnik.registers.documents import operations, queries
 from nastavnik.registers.documents.columns import DocumentFilter, DocumentTable
-from nastavnik.registers.documents.forms import DayForm, DocumentForm
-from nastavnik.registers.documents.models import Document
+from nastavnik.registers.documents.forms import ActForm, DayForm, DocumentForm
+from nastavnik.registers.documents.models import Act, Document
+from nastavnik.registers.people.queries import first_reporting_date, own_organization
 
 DOCUMENTS = _("Документы")
+ACTS = _("Нормативные акты")
 
 
 @require_safe
@@ -38,9 +40,10 @@ def document_list(request: ActorRequest) -> HttpResponse:
 def document_coverage(request: ActorRequest) -> HttpResponse:
     """Who holds the six counted documents on a day."""
     policy.require(request.actor, Action.DOCUMENT_VIEW)
-    form = DayForm(request.GET or None)
+    usual = first_reporting_date(own_organization(request.actor), timezone.localdate())
+    form = DayForm(request.GET or None, initial={"on": usual})
     asked = form.cleaned_data["on"] if form.is_valid() else None
-    day = asked or timezone.localdate()
+    day = asked or usual
     organizations = queries.covered_organizations(request.actor, day)
     context = {"title": DOCUMENTS, "form": form, "coverage": queries.coverage(organizations, day)}
     return render(request, "documents/document_coverage.html", context)
@@ -68,14 +71,12 @@ def document_file(request: ActorRequest, pk: int) -> HttpResponseBase:
         raise Http404
     suffix = name.rpartition(".")[2]
     kind = kind_of_suffix(suffix)
-    response = FileResponse(
+    return FileResponse(
         document.file.open("rb"),
         as_attachment=True,
         filename=f"{document.get_type_display()} {document.pk}.{suffix}",
         content_type=kind.media_type if kind else "application/octet-stream",
     )
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,6 +115,22 @@ def document_edit(request: ActorRequest, pk: int) -> HttpResponse:
         ),
         _page(_("Изменить документ"), _("Изменения сохранены."), document),
     )
+
+
+@require_safe
+def act_list(request: ActorRequest) -> HttpResponse:
+    """Acts of law behind indicator sets, for whoever keeps the sets."""
+    policy.require(request.actor, Action.INDICATOR_SET_EDIT)
+    return render(request, "documents/act_list.html", {"title": ACTS, "acts": Act.objects.all()})
+
+
+@require_http_methods(["GET", "POST"])
+def act_add(request: ActorRequest) -> HttpResponse:
+    """Add an act of law."""
+    policy.require(request.actor, Action.INDICATOR_SET_EDIT)
+    form = ActForm(request.POST or None)
+    page = FormPage(_("Новый акт"), _("Акт добавлен."), ACTS, reverse("documents:act_list"))
+    return edit(request, form, lambda: operations.add_act(actor=request.actor, **form.facts), page)
 
 
 def _document(request: ActorRequest, action: Action, pk: int) -> Document:

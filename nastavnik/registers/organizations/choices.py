@@ -2,17 +2,19 @@ from django.db.models import TextChoices
 from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.domain.hierarchy import Unit
+
 
 class Kind(TextChoices):
     """What an organisation is in the hierarchy of monitoring."""
 
-    MINISTRY = "ministry", _("Министерство")
-    CENTRE = "centre", _("Региональный центр наставничества")
-    MUNICIPALITY = "municipality", _("Орган местного самоуправления")
-    SCHOOL = "school", _("Общеобразовательная организация")
-    SUPPLEMENTARY = "supplementary", _("Организация дополнительного образования")
-    COLLEGE = "college", _("Профессиональная образовательная организация")
-    KINDERGARTEN = "kindergarten", _("Дошкольная образовательная организация")
+    MINISTRY = Unit.MINISTRY.value, _("Министерство")
+    CENTRE = Unit.CENTRE.value, _("Региональный центр наставничества")
+    MUNICIPALITY = Unit.MUNICIPALITY.value, _("Орган местного самоуправления")
+    SCHOOL = Unit.SCHOOL.value, _("Общеобразовательная организация")
+    SUPPLEMENTARY = Unit.SUPPLEMENTARY.value, _("Организация дополнительного образования")
+    COLLEGE = Unit.COLLEGE.value, _("Профессиональная образовательная организация")
+    KINDERGARTEN = Unit.KINDERGARTEN.value, _("Дошкольная образовательная организация")
 
     @classproperty
     def reporting(cls) -> frozenset[str]:  # noqa: N805

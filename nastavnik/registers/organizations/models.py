@@ -69,6 +69,8 @@ class Organization(VersionedModel):
     opened_on = models.DateField(_("Открыта"), null=True, blank=True)
     closed_on = models.DateField(_("Закрыта"), null=True, blank=True)
     search = SearchField(sources=("name", "short_name", "code", "reference"))
+    # «ORG-7», «org-7» and « org-7 » are one code; SQLite folds only ASCII.
+    code_key = SearchField(sources=("code",), verbose_name=_("Код для сравнения"))
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -81,6 +83,12 @@ class Organization(VersionedModel):
                 fields=["code"],
                 name="organization_code_unique",
                 violation_error_code="unique",
+                violation_error_message=_("Организация с таким кодом уже есть."),
+            ),
+            models.UniqueConstraint(
+                fields=["code_key"],
+                name="organization_code_key_unique",
+                violation_error_code="code",
                 violation_error_message=_("Организация с таким кодом уже есть."),
             ),
             models.CheckConstraint(

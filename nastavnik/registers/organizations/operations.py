@@ -3,11 +3,14 @@ import secrets
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain import enrolment as life
+from nastavnik.domain import hierarchy, pairing
+from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.domain.hierarchy import Unit
 from nastavnik.domain.typography import format_date
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
@@ -33,6 +36,8 @@ def add_organization(
 ) -> Organization:
     """Add an organisation below `parent`; the subordination counts from `starts_on`."""
     policy.require(actor, Action.ORGANIZATION_EDIT, parent)
+    if "code" in facts:
+        facts["code"] = " ".join(facts["code"].split())
     with transaction.atomic():
         _lock_tree()
         if parent is not None:
@@ -40,6 +45,7 @@ def add_organization(
             _require_open(parent, "parent")
         row = Organization(parent=parent, **facts)
         row.path = (parent.path if parent else "") + _segment()
+        _require_fitting_kind(row.kind, parent, "parent")
         organization = writing.insert(actor, row)
         if parent is not None:
             begins = starts_on or organization.opened_on or timezone.localdate()
@@ -53,10 +59,18 @@ def edit_organization(
     """Change what is known of an organisation; code and place in the tree are not facts."""
     policy.require(actor, Action.ORGANIZATION_EDIT, organization)
     if facts.get("code", organization.code) != organization.code:
-        raise DomainError(noop("Код организации не меняется."), field="code")
+        raise DomainError(gettext_noop("Код организации не меняется."), field="code")
     if facts.keys() & {"parent", "parent_id", "path", "closed_on"}:
-        raise DomainError(noop("Подчинённость и закрытие записываются отдельным действием."))
-    return writing.update(actor, organization, facts, version=version)
+        raise DomainError(
+            gettext_noop("Подчинённость и закрытие записываются отдельным действием.")
+        )
+    with transaction.atomic():
+        _lock_tree()
+        current = writing.lock(organization)
+        if facts.get("kind", current.kind) != current.kind:
+            _require_kind_free(current)
+            _require_fitting_kind(facts["kind"], current.parent, "kind")
+        return writing.update(actor, organization, facts, version=version)
 
 
 def move_organization(
@@ -74,7 +88,9 @@ def move_organization(
         old = organization.path
         new = parent.path + old[len(organization.parent.path) if organization.parent else 0 :]
         changes = {"parent": parent, "path": new}
-        moved = writing.update(actor, organization, changes, act="move_organization")
+        moved = writing.update(
+            actor, organization, changes, act="move_organization", allow_move=True
+        )
         # The paths below follow from this one, so the trail holds only the move itself.
         below = Organization.objects.filter(path__startswith=old).exclude(pk=organization.pk)
         below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
@@ -93,8 +109,11 @@ def close_organization(
         _require_past(closed_on, "closed_on")
         if Organization.objects.current().filter(parent=organization).exists():
             raise DomainError(
-                noop("У организации есть подведомственные: сначала переведите или закройте их.")
+                gettext_noop(
+                    "У организации есть подведомственные: сначала переведите или закройте их."
+                )
             )
+        _require_work_over(organization, closed_on)
         _end_subordination(actor, organization, closed_on + ONE_DAY, "closed_on")
         return writing.update(
             actor,
@@ -109,7 +128,7 @@ def add_zone(*, actor: Actor, centre: Organization, level: str, function: str) -
     """Charge a regional centre with a level of education and a function."""
     policy.require(actor, Action.ORGANIZATION_EDIT, centre)
     if centre.kind != Kind.CENTRE:
-        raise DomainError(noop("Зоны бывают только у региональных центров наставничества."))
+        raise DomainError(gettext_noop("Зоны бывают только у региональных центров наставничества."))
     return writing.insert(actor, Zone(centre=centre, level=level, function=function))
 
 
@@ -167,7 +186,7 @@ def _end_subordination(
         return
     if next_on <= current.starts_on:
         raise DomainError(
-            noop("Нынешняя подчинённость началась %(day)s: укажите более позднюю дату."),
+            gettext_noop("Нынешняя подчинённость началась %(day)s: укажите более позднюю дату."),
             field=field,
             day=format_date(current.starts_on),
         )
@@ -181,17 +200,76 @@ def _require_movable(
     _require_open(parent, "parent")
     if parent.path.startswith(organization.path):
         raise DomainError(
-            noop("Нельзя подчинить организацию ей самой или её подведомственной."), field="parent"
+            gettext_noop("Нельзя подчинить организацию ей самой или её подведомственной."),
+            field="parent",
         )
     if organization.parent_id == parent.pk:
-        raise DomainError(noop("Организация уже подчинена выбранной."), field="parent")
+        raise DomainError(gettext_noop("Организация уже подчинена выбранной."), field="parent")
+    _require_fitting_kind(organization.kind, parent, "parent")
     _require_past(starts_on, "starts_on")
+
+
+def _require_fitting_kind(kind: str, parent: Organization | None, field: str) -> None:
+    # A kind that does not exist is refused at its own field when the row is checked.
+    if kind in Kind.values:
+        hierarchy.require_parent(Unit(kind), Unit(parent.kind) if parent else None, field=field)
+
+
+def _require_kind_free(organization: Organization) -> None:
+    """Refuse another kind to an organisation on whose kind something rests already.
+
+    Registers and notes stand above: they are asked by the relations they lay to organisations.
+    """
+    resting = (
+        organization.children,
+        organization.zones,
+        organization.people,
+        organization.enrolments,
+        organization.notes,
+    )
+    if any(rows.exists() for rows in resting):
+        raise DomainError(
+            gettext_noop(
+                "Вид не меняется: есть подведомственные, люди, реестры, зоны или справки."
+            ),
+            field="kind",
+        )
+
+
+def _require_work_over(organization: Organization, closed_on: datetime.date) -> None:
+    """Refuse to close an organisation where somebody still takes part, or did after that day."""
+    pairs = organization.mentorships
+    if count := pairs.filter(status__in=pairing.OPEN).count():
+        raise DomainError(
+            gettext_noop(
+                "Незавершённых пар и групп: %(count)s. Сначала завершите или прекратите их."
+            ),
+            count=count,
+        )
+    places = organization.enrolments
+    running = places.filter(status__in=life.OPEN, school_year__ends_on__gte=closed_on)
+    if count := running.count():
+        raise DomainError(
+            gettext_noop(
+                "Участников, которые не выбыли из реестров: %(count)s. Сначала отметьте выбытие."
+            ),
+            count=count,
+        )
+    later_places = Q(joined_on__gt=closed_on) | Q(left_on__gt=closed_on)
+    later_pairs = Q(starts_on__gt=closed_on) | Q(ended_on__gt=closed_on)
+    if places.filter(later_places).exists() or pairs.filter(later_pairs).exists():
+        raise DomainError(
+            gettext_noop(
+                "В реестрах или парах есть события после этого дня: укажите более позднюю дату."
+            ),
+            field="closed_on",
+        )
 
 
 def _require_open(organization: Organization, field: str) -> None:
     if organization.closed_on is not None:
         raise DomainError(
-            noop("Организация «%(name)s» закрыта с %(day)s."),
+            gettext_noop("Организация «%(name)s» закрыта с %(day)s."),
             field=field,
             name=organization.short_name,
             day=format_date(organization.closed_on),
@@ -200,4 +278,4 @@ def _require_open(organization: Organization, field: str) -> None:
 
 def _require_past(day: datetime.date | None, field: str) -> None:
     if day is not None and day > timezone.localdate():
-        raise DomainError(noop("Дата ещё не наступила."), field=field)
+        raise DomainError(gettext_noop("Дата ещё не наступила."), field=field)

@@ -1,10 +1,12 @@
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from nastavnik.domain.hierarchy import PARENTS, Unit
 from nastavnik.domain.typography import format_date
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
@@ -81,7 +83,10 @@ def editable_places(actor: Actor, action: Action) -> QuerySet[Organization]:
 def possible_parents(actor: Actor, organization: Organization | None) -> QuerySet[Organization]:
     """Return where an organisation may be put: never under itself or what is below it."""
     places = editable_places(actor, Action.ORGANIZATION_EDIT)
-    return places.exclude(path__startswith=organization.path) if organization else places
+    if organization is None:
+        return places
+    fitting = places.filter(kind__in=PARENTS[Unit(organization.kind)])
+    return fitting.exclude(path__startswith=organization.path)
 
 
 def tree(actor: Actor) -> tuple[Branch, ...]:
@@ -127,6 +132,60 @@ def organization_card(actor: Actor, organization: Organization) -> OrganizationC
         zones=list(Zone.objects.filter(centre=organization)),
         contingents=list(visible_contingents(actor).filter(organization=organization)[:12]),
     )
+
+
+def members_on(root: Organization, day: datetime.date) -> QuerySet[Organization]:
+    """Return the organisations at and below the root that kept registers and existed on the day.
+
+    The path says who is below today; only a subordination begun later asks who was below then.
+    """
+    below = Q(path__startswith=root.path)
+    if Subordination.objects.filter(starts_on__gt=day).exists():
+        then = _below_on(root, day)
+        now = set(Organization.objects.within(root).values_list("pk", flat=True))
+        # Few have moved since: short lists of keys leave the database the prefix of the path.
+        below = below & ~Q(pk__in=now - then) | Q(pk__in=then - now)
+    return Organization.objects.filter(below).reporting().open_on(day)
+
+
+def _below_on(root: Organization, day: datetime.date) -> set[int]:
+    """Return those that existed on the day and whose subordinations of the day lead to the root."""
+    parents, existing = _links_on(day)
+    leads: dict[int | None, bool] = {None: False, root.pk: True}
+    for pk in existing:
+        passed: list[int | None] = []
+        above: int | None = pk
+        while above not in leads:
+            leads[above] = False  # dates entered afterwards may close a circle: it leads nowhere
+            passed.append(above)
+            above = parents.get(above)
+        leads.update(dict.fromkeys(passed, leads[above]))
+    return {pk for pk in existing if leads[pk]}
+
+
+def _links_on(day: datetime.date) -> tuple[dict[int | None, int | None], set[int]]:
+    """Return whom each organisation was under on the day, and which of them existed then.
+
+    One that was never subordinated by date is where it stands now. A subordination that ended
+    with nothing after it is the last known one: only closing ends it so.
+    """
+    begun: dict[int, int] = {}
+    coming: dict[int, int] = {}
+    dated = Subordination.objects.order_by("starts_on")
+    rows = dated.values_list("organization_id", "parent_id", "starts_on")
+    for organization, parent, starts_on in rows:
+        if starts_on <= day:
+            begun[organization] = parent
+        else:
+            coming.setdefault(organization, parent)
+    parents: dict[int | None, int | None] = {}
+    existing = set()
+    nodes = Organization.objects.values_list("pk", "parent_id", "opened_on")
+    for pk, present, opened_on in nodes:
+        parents[pk] = begun.get(pk, coming.get(pk, present))
+        if pk in begun or pk not in coming or (opened_on is not None and opened_on <= day):
+            existing.add(pk)
+    return parents, existing
 
 
 def visible_contingents(actor: Actor) -> QuerySet[Contingent]:

@@ -107,7 +107,13 @@ class Agreement(VersionedModel):
                 name="agreement_dates_ordered",
                 violation_error_code="ends_on",
                 violation_error_message=_("Срок действия заканчивается раньше, чем начинается."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(signed_on=None) | Q(signed_on__lte=F("ends_on")),
+                name="agreement_signed_before_end",
+                violation_error_code="signed_on",
+                violation_error_message=_("Подписано позже, чем закончился срок действия."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -40,7 +40,7 @@ def edit_agreement(
     policy.require(actor, Action.AGREEMENT_EDIT, agreement.organization)
     with transaction.atomic():
         if writing.lock(agreement).status == AgreementStatus.TERMINATED:
-            raise DomainError(noop("Расторгнутое соглашение не меняется: добавьте новое."))
+            raise DomainError(gettext_noop("Расторгнутое соглашение не меняется: добавьте новое."))
         _require_own_act(facts)
         return writing.update(actor, agreement, facts, version=version)
 
@@ -51,15 +51,17 @@ def terminate_agreement(
     """Terminate an agreement before its time: its last day is the day named."""
     policy.require(actor, Action.AGREEMENT_EDIT, agreement.organization)
     if not reason.strip():
-        raise DomainError(noop("Укажите причину расторжения."), field="reason")
+        raise DomainError(gettext_noop("Укажите причину расторжения."), field="reason")
     with transaction.atomic():
         current = writing.lock(agreement)
         if current.status == AgreementStatus.TERMINATED:
-            raise DomainError(noop("Это соглашение уже расторгнуто."))
+            raise DomainError(gettext_noop("Это соглашение уже расторгнуто."))
         if on < current.starts_on:
-            raise DomainError(noop("Дата расторжения раньше начала соглашения."), field="on")
+            raise DomainError(
+                gettext_noop("Дата расторжения раньше начала соглашения."), field="on"
+            )
         if current.ends_on is not None and on > current.ends_on:
-            raise DomainError(noop("Срок соглашения к этому дню уже истёк."), field="on")
+            raise DomainError(gettext_noop("Срок соглашения к этому дню уже истёк."), field="on")
         changes = {"status": AgreementStatus.TERMINATED, "ends_on": on}
         return writing.update(actor, current, changes, act="terminate_agreement", reason=reason)
 
@@ -67,4 +69,4 @@ def terminate_agreement(
 def _require_own_act(facts: Mapping[str, Any]) -> None:
     """Termination takes a day and a reason, so a mere edit cannot bring it."""
     if facts.get("status") == AgreementStatus.TERMINATED:
-        raise DomainError(noop("Расторжение отмечают отдельным действием."), field="status")
+        raise DomainError(gettext_noop("Расторжение отмечают отдельным действием."), field="status")

@@ -5,11 +5,12 @@ import django_tables2
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.ui.listing import FilterSet
 from nastavnik.platform.ui.tables import DateColumn, Table
 from nastavnik.registers.people.choices import Category, EnrolmentStatus
 from nastavnik.registers.people.models import Enrolment, Person
-from nastavnik.registers.people.queries import current_year, workplace
+from nastavnik.registers.people.queries import usual_year, workplace
 from nastavnik.registers.periods.models import SchoolYear
 
 
@@ -123,15 +124,16 @@ class PlaceFilter(FilterSet):
         model = Enrolment
         fields = ("q", "school_year", "status", "category")
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(with_current_year(data), *args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, request: Any, **kwargs: Any) -> None:
+        chosen = with_usual_year(data, request.actor)
+        super().__init__(chosen, *args, request=request, **kwargs)
 
 
-def with_current_year(data: Any) -> Any:
-    """Return the query with the current school year where none is named."""
+def with_usual_year(data: Any, actor: Actor) -> Any:
+    """Return the query with the year of the actor's registers where none is named."""
     if data is not None and "school_year" in data:
         return data
-    year = current_year(timezone.localdate())
+    year = usual_year(actor, timezone.localdate())
     chosen = data.copy() if data is not None else {}
     chosen["school_year"] = year.pk if year else ""
     return chosen

@@ -1,11 +1,16 @@
 import datetime
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.domain import pairing
+from nastavnik.domain.dates import require_birth_date
+from nastavnik.domain.errors import DomainError
 from nastavnik.domain.mentoring_forms import is_young_specialist
 from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
 from nastavnik.registers.organizations.choices import Level
@@ -21,6 +26,14 @@ class PersonQuerySet(SearchableQuerySet["Person"]):
         return self.filter(archived_on=None)
 
 
+def require_possible_birth(born: datetime.date) -> None:
+    """Refuse, as a validator of the field, a day nobody alive was born on."""
+    try:
+        require_birth_date(born, today=timezone.localdate())
+    except DomainError as refusal:
+        raise ValidationError(str(refusal)) from refusal
+
+
 class Person(VersionedModel):
     """A pupil, teacher, parent or enterprise worker, as one organisation knows them."""
 
@@ -34,7 +47,9 @@ class Person(VersionedModel):
     first_name = models.CharField(_("Имя"), max_length=80)
     patronymic = models.CharField(_("Отчество"), max_length=80, blank=True)
     sex = models.CharField(_("Пол"), max_length=10, choices=Sex.choices, blank=True)
-    birth_date = models.DateField(_("Дата рождения"), null=True, blank=True)
+    birth_date = models.DateField(
+        _("Дата рождения"), null=True, blank=True, validators=[require_possible_birth]
+    )
     group_name = models.CharField(_("Класс или группа"), max_length=40, blank=True)
     position = models.CharField(_("Должность"), max_length=200, blank=True)
     teaching_since = models.DateField(
@@ -141,6 +156,19 @@ class EnrolmentQuerySet(SearchableQuerySet["Enrolment"]):
     def mentors(self) -> Self:
         """Keep the register of mentors."""
         return self.filter(role=ParticipantRole.MENTOR)
+
+    def mentored_now(self, child: Person, *, by: Person) -> Self:
+        """Keep the places of a mentee in pairs and groups not yet over with the mentor `by`.
+
+        Pairs stand a floor above: they are asked only by the relations they lay to places.
+        """
+        return self.filter(
+            person=child,
+            memberships__role=ParticipantRole.MENTEE,
+            memberships__mentorship__status__in=pairing.OPEN,
+            memberships__mentorship__members__role=ParticipantRole.MENTOR,
+            memberships__mentorship__members__enrolment__person=by,
+        )
 
 
 class Enrolment(VersionedModel):

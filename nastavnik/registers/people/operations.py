@@ -8,7 +8,7 @@ from nastavnik.domain import enrolment as life
 from nastavnik.domain import kinship as family
 from nastavnik.domain import pairing
 from nastavnik.domain.enrolment import Stage
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -42,7 +42,9 @@ def add_people(
         person.organization = organization
     employers = {person.employer_id for person in people if person.employer_id}
     if Partner.objects.filter(pk__in=employers).count() != len(employers):
-        raise DomainError(noop("Такого предприятия нет в списке партнёров."), field="employer")
+        raise DomainError(
+            gettext_noop("Такого предприятия нет в списке партнёров."), field="employer"
+        )
     return writing.insert_checked(actor, people, act="add_person")
 
 
@@ -58,13 +60,13 @@ def archive_person(*, actor: Actor, person: Person, on: datetime.date, reason: s
     with transaction.atomic():
         current = writing.lock(person)
         if current.archived_on is not None:
-            raise DomainError(noop("Этот человек уже в архиве."))
+            raise DomainError(gettext_noop("Этот человек уже в архиве."))
         taking_part = Enrolment.objects.filter(
             person=current, status__in=EnrolmentStatus.open, school_year__ends_on__gte=on
         )
         if taking_part.exists():
             raise DomainError(
-                noop("Человек участвует в программе: сначала отметьте выбытие из реестра.")
+                gettext_noop("Человек участвует в программе: сначала отметьте выбытие из реестра.")
             )
         changes = {"archived_on": on}
         return writing.update(actor, current, changes, act="archive_person", reason=reason)
@@ -74,14 +76,23 @@ def add_kinship(*, actor: Actor, parent: Person, child: Person) -> Kinship:
     """Record who is whose parent, so that they are never paired."""
     policy.require(actor, Action.PERSON_EDIT, child.organization)
     policy.require(actor, Action.PERSON_EDIT, parent.organization)
-    family.require_kinship(
-        parent=parent.pk,
-        child=child.pk,
-        parent_born=parent.birth_date,
-        child_born=child.birth_date,
-        reversed_=Kinship.objects.filter(parent=child, child=parent).exists(),
-    )
-    return writing.insert(actor, Kinship(parent=parent, child=child))
+    with transaction.atomic():
+        writing.hold_rows_of(Kinship)
+        # A pair is formed of locked places: while they are held here, none comes into being.
+        writing.lock_many(Enrolment.objects.filter(person__in=[parent, child]))
+        family.require_kinship(
+            parent=parent.pk,
+            child=child.pk,
+            parent_born=parent.birth_date,
+            child_born=child.birth_date,
+            reversed_=Kinship.objects.filter(parent=child, child=parent).exists(),
+        )
+        family.require_not_mentoring(
+            parent=parent.full_name,
+            child=child.full_name,
+            mentoring=Enrolment.objects.mentored_now(child, by=parent).exists(),
+        )
+        return writing.insert(actor, Kinship(parent=parent, child=child))
 
 
 def remove_kinship(*, actor: Actor, kinship: Kinship) -> None:
@@ -159,7 +170,7 @@ def train(
     """Mark a mentor as trained, by default on the day of joining; one in a pair stays there."""
     policy.require(actor, Action.PERSON_EDIT, enrolment.organization)
     if enrolment.role != ParticipantRole.MENTOR:
-        raise DomainError(noop("Обучение отмечают только у наставников."))
+        raise DomainError(gettext_noop("Обучение отмечают только у наставников."))
     with transaction.atomic():
         current = writing.lock(enrolment)
         changes = {"trained_on": trained_on or current.joined_on}
@@ -173,7 +184,7 @@ def leave(*, actor: Actor, enrolment: Enrolment, left_on: datetime.date, reason:
     policy.require(actor, Action.PERSON_EDIT, enrolment.organization)
     _require_within(left_on, enrolment.school_year, field="left_on")
     if not reason.strip():
-        raise DomainError(noop("Укажите причину выбытия."), field="reason")
+        raise DomainError(gettext_noop("Укажите причину выбытия."), field="reason")
     changes = {"left_on": left_on}
     return _move(actor, enrolment, Stage.LEFT, changes, act="leave", reason=reason)
 
@@ -197,7 +208,7 @@ def _move(
 def _require_registers(organization: Organization) -> None:
     if not organization.keeps_registers:
         raise DomainError(
-            noop("%(name)s не ведёт реестров участников."), name=organization.short_name
+            gettext_noop("%(name)s не ведёт реестров участников."), name=organization.short_name
         )
 
 
@@ -209,9 +220,11 @@ def _fill(
 ) -> None:
     """Complete a row of a bulk as `enrol` completes one; unknown keys are refused."""
     if place.person_id not in people:
-        raise DomainError(noop("Такого человека нет среди людей организации."), field="person")
+        raise DomainError(
+            gettext_noop("Такого человека нет среди людей организации."), field="person"
+        )
     if place.school_year_id not in years:
-        raise DomainError(noop("Такого учебного года нет."), field="school_year")
+        raise DomainError(gettext_noop("Такого учебного года нет."), field="school_year")
     place.organization = organization
     place.category = place.category or people[place.person_id].category
     place.level = place.level or organization.level
@@ -220,10 +233,12 @@ def _fill(
 def _require_enrollable(place: Enrolment, person: Person, year: SchoolYear) -> None:
     if person.organization_id != place.organization_id:
         raise DomainError(
-            noop("%(name)s — из другой организации."), field="person", name=person.full_name
+            gettext_noop("%(name)s — из другой организации."), field="person", name=person.full_name
         )
     if person.archived_on is not None:
-        raise DomainError(noop("%(name)s — в архиве."), field="person", name=person.full_name)
+        raise DomainError(
+            gettext_noop("%(name)s — в архиве."), field="person", name=person.full_name
+        )
     life.require_entry(
         Stage(place.status), joined_on=place.joined_on, completed_on=place.completed_on
     )
@@ -240,15 +255,15 @@ def _require_within(
 def _require_category_free(current: Enrolment) -> None:
     if current.status in (EnrolmentStatus.PAIRED, EnrolmentStatus.COMPLETED):
         raise DomainError(
-            noop("Категория участника пары или группы не меняется до конца учебного года."),
+            gettext_noop("Категория участника пары или группы не меняется до конца учебного года."),
             field="category",
         )
 
 
 def _require_joined_kept(current: Enrolment, joined_on: datetime.date | None) -> None:
     if joined_on is None and current.status != EnrolmentStatus.CANDIDATE:
-        raise DomainError(noop("Укажите дату вхождения в программу."), field="joined_on")
+        raise DomainError(gettext_noop("Укажите дату вхождения в программу."), field="joined_on")
     if current.status in (EnrolmentStatus.PAIRED, EnrolmentStatus.COMPLETED):
         raise DomainError(
-            noop("Дата вхождения участника пары или группы не меняется."), field="joined_on"
+            gettext_noop("Дата вхождения участника пары или группы не меняется."), field="joined_on"
         )

@@ -1,7 +1,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.mentoring_forms import age_on
@@ -13,7 +13,7 @@ from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import Category, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Kinship, Person
-from nastavnik.registers.periods.models import SchoolYear
+from nastavnik.registers.periods.models import Period, SchoolYear
 
 CANDIDATES_SHOWN = 20
 
@@ -64,6 +64,27 @@ def current_year(day: datetime.date) -> SchoolYear | None:
         or SchoolYear.objects.filter(starts_on__lte=day).order_by("-starts_on").first()
         or SchoolYear.objects.order_by("starts_on").first()
     )
+
+
+def usual_year(actor: Actor, today: datetime.date) -> SchoolYear | None:
+    """Return the latest school year begun whose registers are kept in reach, else today's."""
+    kept = policy.scope(actor, Action.ORGANIZATION_VIEW, Enrolment.objects.order_by())
+    begun = SchoolYear.objects.filter(starts_on__lte=today).order_by("-starts_on")
+    latest = begun.filter(Exists(kept.filter(school_year=OuterRef("pk")))).first()
+    return latest or current_year(today)
+
+
+def first_reporting_date(root: Organization, today: datetime.date) -> datetime.date:
+    """Return the first reporting date that has the latest entry of the registers behind it.
+
+    Where entries are still coming, that date lies ahead and figures are taken today.
+    """
+    entered = Enrolment.objects.filter(organization__path__startswith=root.path)
+    last = entered.aggregate(last=Max("joined_on"))["last"]
+    if last is None:
+        return today
+    period = Period.objects.filter(as_of__gte=last, as_of__lte=today).order_by("as_of").first()
+    return period.as_of if period else today
 
 
 def own_organization(actor: Actor) -> Organization:

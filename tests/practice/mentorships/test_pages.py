@@ -11,8 +11,10 @@ from nastavnik.practice.mentorships import operations
 from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.mentorships.models import Mentorship
 from nastavnik.registers.people.choices import Category, ParticipantRole
-from tests.factories.clients import client_as, curator_of
+from tests.factories.accounts import signed_in
+from tests.factories.clients import curator_of
 from tests.factories.mentorships import ACTOR, make_active, make_form, make_order, make_pair
+from tests.factories.organizations import make_region
 from tests.factories.people import make_person, make_place, make_school, make_year
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,29 @@ def test_the_list_is_of_the_current_year_unless_another_is_chosen(school, curato
     chosen = curator.get(url, {"school_year": make_year(2025).pk}).context["listing"]
     assert [row.record.pk for row in chosen.table.rows] == [old.pk]
     assert curator.get(url, {"school_year": ""}).context["listing"].total == 2
+
+
+def test_the_list_and_a_new_pair_open_in_the_latest_year_kept(school, curator):
+    make_year(2026)
+    old = make_year(2020)
+    form = make_form()
+    mentee = make_place(school, school_year=old)
+    mentor = make_place(school, school_year=old, role=MENTOR)
+    pair = Mentorship.objects.create(organization=school, school_year=old, form=form)
+    listing = curator.get(reverse("mentorships:list")).context["listing"]
+    assert [row.record.pk for row in listing.table.rows] == [pair.pk]
+    url = reverse("mentorships:add")
+    page = curator.get(url)
+    assert page.context["year"] == old
+    (choice,) = page.context["choices"]
+    assert (choice.mentors, choice.mentees) == (1, 1)
+    link = f"?form={form.pk}&amp;school_year={old.pk}"
+    assert link in text(page)
+    today = curator.get(url, {"school_year": make_year(2026).pk})
+    assert [(one.mentors, one.mentees) for one in today.context["choices"]] == [(0, 0)]
+    facts = {"mentors": [mentor.pk], "mentees": [mentee.pk]}
+    curator.post(f"{url}?form={form.pk}&school_year={old.pk}", facts)
+    assert Mentorship.objects.filter(school_year=old, members__enrolment=mentee).exists()
 
 
 def test_the_list_finds_by_name_whatever_the_case_and_yo(school, curator):
@@ -235,8 +260,9 @@ def test_members_change_by_page_until_the_order(school, curator):
     assert "запись изменили" in text(stale)
 
 
-def test_others_see_nothing_and_the_auditor_changes_nothing(school):
-    pair = make_pair(school)
+def test_others_see_nothing_and_the_auditor_changes_nothing():
+    region = make_region()
+    pair = make_pair(region.school)
     urls = [
         pair.get_absolute_url(),
         *(
@@ -246,9 +272,9 @@ def test_others_see_nothing_and_the_auditor_changes_nothing(school):
     ]
     stranger = curator_of(make_school())
     assert {stranger.get(url).status_code for url in urls} == {404}
-    coordinator = client_as(Role.COORDINATOR, school)
+    coordinator = signed_in(Role.COORDINATOR, region.city)
     assert {coordinator.get(url).status_code for url in urls} == {404}
-    auditor = client_as(Role.AUDITOR, school)
+    auditor = signed_in(Role.AUDITOR, region.city)
     assert [auditor.get(url).status_code for url in urls] == [200, 403, 403, 403, 403, 403]
     card = auditor.get(pair.get_absolute_url())
     assert card.context["acts"] == []

@@ -44,7 +44,7 @@ def test_a_wrong_account_is_refused_at_the_field(facts: dict[str, str], field: s
 def test_a_new_password_is_written_and_kept_out_of_the_trail() -> None:
     user = make_user()
     changed = operations.edit_user(
-        actor=ACTOR, user=user, name="Новое имя", password="Мёд-и-липа-8"
+        actor=ACTOR, user=user, version=1, name="Новое имя", password="Мёд-и-липа-8"
     )
     assert changed.check_password("Мёд-и-липа-8")
     event = Event.objects.get(act="edit_user")
@@ -102,7 +102,7 @@ def test_the_last_administrator_stays() -> None:
     with pytest.raises(DomainError, match="единственный администратор"):
         operations.end_assignment(actor=ACTOR, assignment=only, ends_on=date(2030, 1, 1))
     with pytest.raises(DomainError, match="единственный администратор"):
-        operations.edit_user(actor=ACTOR, user=only.user, is_active=False)
+        operations.edit_user(actor=ACTOR, user=only.user, version=None, is_active=False)
     make_assignment(Role.ADMINISTRATOR, place)
     operations.end_assignment(actor=ACTOR, assignment=only, ends_on=date(2030, 1, 1))
 

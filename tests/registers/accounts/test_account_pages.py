@@ -52,7 +52,8 @@ def test_an_account_is_edited_without_touching_its_password(administrator: Clien
     before = user.password
     url = reverse("accounts:edit", args=[user.pk])
     assert user.password not in administrator.get(url).content.decode()
-    administrator.post(url, {"name": "Анна Соснина", "email": user.email, "password": ""})
+    typed = {"name": "Анна Соснина", "email": user.email, "password": ""}
+    administrator.post(url, {**typed, "row_version": user.version})
     user.refresh_from_db()
     assert (user.name, user.is_active, user.password) == ("Анна Соснина", False, before)
 
@@ -87,3 +88,17 @@ def test_nobody_else_finds_the_pages(region: Region, role: Role) -> None:
     user = make_user()
     for route, arguments in (("list", []), ("add", []), ("detail", [user.pk]), ("edit", [user.pk])):
         assert client.get(reverse(f"accounts:{route}", args=arguments)).status_code == 404
+
+
+def test_an_edit_that_does_not_say_what_was_opened_is_compared_first(
+    administrator: Client,
+) -> None:
+    user = make_user("Анна Ёлкина")
+    url = reverse("accounts:edit", args=[user.pk])
+    typed = {"name": "Анна Соснина", "email": user.email, "password": "Мёд-и-липа-8"}
+    page = administrator.post(url, typed).content.decode()
+    assert "Неизвестно, какую запись вы открывали." in page
+    assert 'name="row_version" value="1"' in page
+    assert user.password not in page
+    user.refresh_from_db()
+    assert user.name == "Анна Ёлкина"

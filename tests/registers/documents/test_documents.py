@@ -8,16 +8,19 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from nastavnik.domain.errors import DomainError
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
 from nastavnik.registers.documents import operations, queries
 from nastavnik.registers.documents.choices import DocumentStatus, DocumentType
-from nastavnik.registers.documents.models import Document
+from nastavnik.registers.documents.models import Act, Document
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.periods.models import Period
 from tests.factories.accounts import signed_in
 from tests.factories.organizations import ACTOR, Region, make_organization, make_region
+from tests.factories.people import make_place, make_year
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF"
@@ -176,6 +179,40 @@ def test_coverage_of_nobody_and_of_everything(region: Region) -> None:
         make_document(region.school, type=kind)
     everything = queries.coverage(Organization.objects.filter(pk=region.school.pk), DAY)
     assert everything.complete == 1
+
+
+def test_coverage_is_of_the_reporting_date_unless_a_day_is_asked(region: Region) -> None:
+    make_place(region.school, school_year=make_year(2020))
+    Period.objects.create(
+        kind="other",
+        title="Декабрь",
+        starts_on=date(2020, 9, 1),
+        ends_on=date(2020, 12, 31),
+        as_of=date(2020, 12, 18),
+    )
+    coordinator = signed_in(Role.COORDINATOR, region.city)
+    page = coordinator.get(reverse("documents:coverage"))
+    assert page.context["coverage"].day == date(2020, 12, 18)
+    assert 'value="18.12.2020"' in page.content.decode()
+    elsewhere = signed_in(Role.COORDINATOR, region.other_city)
+    usual = elsewhere.get(reverse("documents:coverage")).context["coverage"].day
+    assert usual == timezone.localdate()
+
+
+def test_acts_are_kept_by_the_administrator(region: Region) -> None:
+    administrator = signed_in(Role.ADMINISTRATOR, region.ministry)
+    facts = {"code": "order-1", "title": "О наставничестве", "number": "1", "date": "5.4.2020"}
+    added = administrator.post(reverse("documents:act_add"), facts, follow=True)
+    page = added.content.decode()
+    for words in ("Акт добавлен.", "О наставничестве", "05.04.2020"):
+        assert words in page
+    again = administrator.post(reverse("documents:act_add"), facts)
+    assert again.status_code == 200
+    assert Act.objects.count() == 1
+    for role, place in ((Role.CURATOR, region.school), (Role.COORDINATOR, region.city)):
+        client = signed_in(role, place)
+        assert client.get(reverse("documents:act_list")).status_code == 403
+        assert client.post(reverse("documents:act_add"), facts).status_code == 403
 
 
 def test_the_coverage_page_asks_two_queries_whatever_the_organisations(region: Region) -> None:

@@ -16,7 +16,7 @@ from tests.factories.organizations import ACTOR, make_organization
 @pytest.mark.django_db(transaction=True)
 def test_one_of_two_opposite_moves_is_refused() -> None:
     root = make_organization(kind=Kind.MINISTRY)
-    left, right = (make_organization(root, kind=Kind.MUNICIPALITY) for _number in range(2))
+    left, right = (make_organization(root) for _number in range(2))
     below_left, below_right = make_organization(left), make_organization(right)
     barrier, refusals = Barrier(2), []
 

@@ -12,7 +12,8 @@ from nastavnik.platform.access.policy import system_actor
 from nastavnik.registers.partners import operations
 from nastavnik.registers.partners.choices import AgreementStatus, PartnerKind
 from nastavnik.registers.partners.models import Agreement, Partner
-from tests.factories.clients import client_as, curator_of
+from tests.factories.accounts import signed_in
+from tests.factories.clients import curator_of
 from tests.factories.people import make_school
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +166,7 @@ def test_a_coordinator_chooses_an_organisation_and_writes_nothing(school):
     ours = make_school(parent=city)
     agreement = make_agreement(ours)
     make_agreement(school, partner=agreement.partner)
-    coordinator = client_as(Role.COORDINATOR, city)
+    coordinator = signed_in(Role.COORDINATOR, city)
     url = reverse("partners:agreement_list")
     assert found(coordinator.get(url)) == [agreement.pk]
     assert found(coordinator.get(url, {"organization": ours.pk})) == [agreement.pk]

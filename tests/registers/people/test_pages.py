@@ -9,7 +9,9 @@ from django.urls import reverse
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Kinship, Person
-from tests.factories.clients import client_as, curator_of
+from tests.factories.accounts import signed_in
+from tests.factories.clients import curator_of
+from tests.factories.organizations import make_region
 from tests.factories.people import make_person, make_place, make_school, make_year
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,29 @@ def test_a_register_is_of_the_current_year_and_of_its_role(school, curator):
     assert found(curator.get(reverse("people:mentors"))) == [mentor.pk]
     assert found(curator.get(url, {"school_year": past.school_year_id})) == [past.pk]
     assert found(curator.get(url, {"status": EnrolmentStatus.LEFT})) == []
+
+
+def test_a_register_opens_in_the_latest_year_kept_by_one_s_own_organisation(school, curator):
+    make_year(2026)
+    mentee = make_place(school, school_year=make_year(2020))
+    make_place(make_school(), school_year=make_year(2022))
+    url = reverse("people:mentees")
+    page = curator.get(url)
+    assert found(page) == [mentee.pk]
+    assert page.context["listing"].form["school_year"].value() == make_year(2020).pk
+    make_place(school, school_year=make_year(2027))
+    assert found(curator.get(url)) == [mentee.pk], "a year that has not begun is not shown yet"
+    now = make_place(school)
+    assert found(curator.get(url)) == [now.pk]
+
+
+def test_a_place_may_be_given_in_another_year_than_today_s(school, curator):
+    year, old = make_year(2026), make_year(2020)
+    url = reverse("people:mentees_add")
+    page = curator.get(url)
+    assert page.context["year"] == year
+    assert f'href="?school_year={old.pk}"' in text(page)
+    assert curator.get(url, {"school_year": old.pk}).context["year"] == old
 
 
 def test_empty_lists_say_so(curator):
@@ -231,17 +256,21 @@ def test_acts_on_a_place_by_pages(school, curator):
     assert curator.get(edit).status_code == 200
 
 
-def test_names_stay_in_the_organisation(school):
-    place = make_place(school)
+def test_names_stay_in_the_organisation():
+    region = make_region()
+    place = make_place(region.school)
     urls = [place.get_absolute_url(), place.person.get_absolute_url()]
     stranger = curator_of(make_school())
     assert {stranger.get(url).status_code for url in urls} == {404}
     assert found(stranger.get(reverse("people:list"))) == []
-    for role in (Role.COORDINATOR, Role.ADMINISTRATOR):
-        outsider = client_as(role, school)
+    for role, above in (
+        (Role.COORDINATOR, region.city),
+        (Role.ADMINISTRATOR, region.ministry),
+    ):
+        outsider = signed_in(role, above)
         assert {outsider.get(url).status_code for url in urls} == {404}
         assert outsider.get(reverse("people:list")).status_code == 404
-    auditor = client_as(Role.AUDITOR, school)
+    auditor = signed_in(Role.AUDITOR, region.city)
     assert {auditor.get(url).status_code for url in urls} == {200}
     assert auditor.get(reverse("people:add")).status_code == 403
     assert auditor.get(reverse("people:edit", args=[place.person_id])).status_code == 403

@@ -59,7 +59,7 @@ def plural(count: int, words: str) -> str:
 
 @register.filter
 def counted(count: int, words: str) -> str:
-    """{{ 5|counted:"пара,пары,пар" }} → «5 пар»."""
+    """{{ 5|counted:_("пара,пары,пар") }} → «5 пар»."""
     one, few, many = (word.strip() for word in words.split(","))
     return typography.count_phrase(count, one, few, many)
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -36,7 +36,7 @@ from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import ParticipantRole
 from nastavnik.registers.people.models import Enrolment
-from nastavnik.registers.people.queries import current_year, own_organization
+from nastavnik.registers.people.queries import own_organization, usual_year
 from nastavnik.registers.periods.models import SchoolYear
 
 PAIRS = _("Пары и группы")
@@ -45,7 +45,7 @@ ROLE_OF_SIDE = {"mentors": ParticipantRole.MENTOR, "mentees": ParticipantRole.ME
 
 @require_safe
 def mentorship_list(request: ActorRequest) -> HttpResponse:
-    """Pairs and groups of a school year, the current one unless another is chosen."""
+    """Pairs and groups of a school year, the latest one kept unless another is chosen."""
     policy.require(request.actor, Action.MENTORSHIP_VIEW)
     own = policy.reach_of(request.actor, Action.MENTORSHIP_VIEW) is Reach.OWN
     rows = listing(
@@ -88,9 +88,7 @@ def mentorship_add(request: ActorRequest) -> HttpResponse:
     organization = own_organization(request.actor)
     policy.require(request.actor, Action.MENTORSHIP_EDIT, organization)
     place = _place_asked(request, organization)
-    year = place.school_year if place else current_year(timezone.localdate())
-    if year is None:
-        raise Http404(_now("Учебных годов пока нет."))
+    year = place.school_year if place else _year_asked(request)
     wanted = request.GET.get("form", "")
     if not wanted.isdecimal():
         return _choose_form(request, organization, year, place)
@@ -113,7 +111,7 @@ def mentorship_add(request: ActorRequest) -> HttpResponse:
             ),
         )
         if saved is not None:
-            messages.success(request, _now("Пара или группа предложена."))
+            messages.success(request, gettext("Пара или группа предложена."))
             return redirect(saved)
     context = {
         "form": form,
@@ -168,7 +166,7 @@ def change_members(request: ActorRequest, pk: int) -> HttpResponse:
             ),
         )
         if saved is not None:
-            messages.success(request, _now("Состав изменён."))
+            messages.success(request, gettext("Состав изменён."))
             return redirect(saved)
     context = {"form": form, "mentorship": mentorship, **_words(_("Изменить состав"))}
     return render(request, "mentorships/mentorship_form.html", context)
@@ -187,7 +185,7 @@ def replace_mentor(request: ActorRequest, pk: int) -> HttpResponse:
             lambda: operations.replace_mentor(actor=request.actor, mentorship=mentorship, **facts),
         )
         if saved is not None:
-            messages.success(request, _now("Прежняя пара прекращена, новая предложена."))
+            messages.success(request, gettext("Прежняя пара прекращена, новая предложена."))
             return redirect(saved)
     lead = _("Эта пара или группа прекратится, наставляемые перейдут в новую.")
     words = _words(_("Заменить наставника"), lead)
@@ -232,6 +230,7 @@ def _choose_form(
         "choices": choices,
         "place": place,
         "year": year,
+        "years": [] if place else SchoolYear.objects.all(),
         **_words(_("Новая пара или группа")),
     }
     return render(request, "mentorships/mentorship_form_choice.html", context)
@@ -285,6 +284,16 @@ def _place_asked(request: ActorRequest, organization: Organization) -> Enrolment
     rows = Enrolment.objects.filter(organization=organization)
     related = rows.select_related("person", "school_year")
     return policy.load(request.actor, Action.PERSON_VIEW, related, pk=int(asked))
+
+
+def _year_asked(request: ActorRequest) -> SchoolYear:
+    """The school year asked for, else the one whose registers are kept."""
+    asked = request.GET.get("school_year", "")
+    known = SchoolYear.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    year = known or usual_year(request.actor, timezone.localdate())
+    if year is None:
+        raise Http404(gettext("Учебных годов пока нет."))
+    return year
 
 
 def _words(title: Any, lead: Any = "") -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -74,7 +74,7 @@ REGISTERS = {
 
 @require_safe
 def register_list(request: ActorRequest, role: str) -> HttpResponse:
-    """A register of a school year, the current one unless another is chosen."""
+    """A register of a school year, the latest one kept unless another is chosen."""
     policy.require(request.actor, Action.PERSON_VIEW)
     register = REGISTERS[role]
     places = queries.visible_places(request.actor).filter(role=role)
@@ -133,7 +133,7 @@ def enrolment_add(request: ActorRequest, role: str) -> HttpResponse:
         place = NewPlaceForm(request.POST, prefix="place", instance=blank, role=role)
         saved = _enrol(request.actor, pick, newcomer, place)
         if saved is not None:
-            messages.success(request, _now("Участник внесён в реестр."))
+            messages.success(request, gettext("Участник внесён в реестр."))
             return redirect(saved)
         judged = pick.is_valid() and not pick.cleaned_data["person"]
     else:
@@ -147,6 +147,7 @@ def enrolment_add(request: ActorRequest, role: str) -> HttpResponse:
         "title": register.new,
         "register": register,
         "year": year,
+        "years": SchoolYear.objects.all(),
         "found": found,
         "pick": pick,
         "newcomer": newcomer if judged or not pick.is_bound else _unjudged(newcomer, request),
@@ -287,7 +288,7 @@ def _chosen_year(request: ActorRequest) -> SchoolYear:
         return year
     current = queries.current_year(timezone.localdate())
     if current is None:
-        raise Http404(_now("Учебных годов пока нет."))
+        raise Http404(gettext("Учебных годов пока нет."))
     return current
 
 

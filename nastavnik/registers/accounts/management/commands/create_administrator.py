@@ -21,15 +21,17 @@ ROOT_CODE = "ROOT"
 
 
 class Command(BaseCommand):
-    help = "Открывает учётную запись системного администратора; пароль спрашивает."
+    help = _("Открывает учётную запись системного администратора; пароль спрашивает.")
     requires_migrations_checks = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who, and at which organisation; what is left out is asked."""
-        parser.add_argument("--email", help="электронная почта для входа")
-        parser.add_argument("--name", help="фамилия, имя, отчество")
-        parser.add_argument("--organization", help="код организации; обычно это корень дерева")
-        parser.add_argument("--root-name", help="название корня дерева, если организаций ещё нет")
+        parser.add_argument("--email", help=_("электронная почта для входа"))
+        parser.add_argument("--name", help=_("фамилия, имя, отчество"))
+        parser.add_argument("--organization", help=_("код организации; обычно это корень дерева"))
+        parser.add_argument(
+            "--root-name", help=_("название корня дерева, если организаций ещё нет")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask for what is missing, open the account and assign the role, all or nothing."""
