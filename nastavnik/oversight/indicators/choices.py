@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.domain import indicators
 from nastavnik.domain.measures import CATALOGUE, Measure, Source
 
-MEASURE_CHOICES = [(code.value, CATALOGUE[code].title) for code in Measure]
+MEASURE_CHOICES = [(code.value, _(CATALOGUE[code].title)) for code in Measure]
 TYPED_MEASURE_CHOICES = [
-    (code.value, CATALOGUE[code].title)
+    (code.value, _(CATALOGUE[code].title))
     for code in Measure
     if CATALOGUE[code].source is Source.TYPED
 ]
@@ -18,6 +18,13 @@ class Inclusion(TextChoices):
     JOINED = indicators.Inclusion.JOINED.value, _("Вошли в программу")
     ACTIVE = indicators.Inclusion.ACTIVE.value, _("Состоят в действующей паре или группе")
     COMPLETED = indicators.Inclusion.COMPLETED.value, _("Прошли полный цикл")
+
+
+class Window(TextChoices):
+    """Since when what is completed counts and a denominator may date from."""
+
+    SCHOOL_YEAR = "school_year", _("Учебный год")
+    CALENDAR_YEAR = "calendar_year", _("Календарный год")
 
 
 class Crediting(TextChoices):

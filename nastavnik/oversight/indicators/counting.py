@@ -7,6 +7,8 @@ in one pass over the same rows.
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -16,10 +18,11 @@ from nastavnik.domain.mentoring_forms import (
     anniversary,
     born_between,
 )
-from nastavnik.oversight.indicators.choices import Crediting, Inclusion
+from nastavnik.oversight.indicators.choices import Crediting, Inclusion, Window
 from nastavnik.oversight.indicators.models import Indicator, MeasureValue
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.registers.organizations.models import ANY_AGE, Contingent, Organization
+from nastavnik.registers.organizations.queries import members_on
 from nastavnik.registers.partners.choices import PartnerKind
 from nastavnik.registers.partners.models import Agreement
 from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
@@ -40,17 +43,26 @@ UNCOUNTED = (EnrolmentStatus.CANDIDATE, EnrolmentStatus.WITHDRAWN)
 
 @dataclass(frozen=True)
 class Moment:
-    """The as-of date with the school year it lies in; figures are taken from its start."""
+    """The as-of date with the school year it lies in."""
 
     day: datetime.date
     year: SchoolYear | None
 
-    @property
-    def since(self) -> datetime.date:
-        """The first day counts handed in may date from."""
+    def since(self, window: str) -> datetime.date:
+        """The first day counts handed in may date from.
+
+        Of a calendar year that has no count yet, the last one of the school year stands.
+        """
         if self.year is not None:
-            return self.year.starts_on
-        return anniversary(self.day, -1) + datetime.timedelta(days=1)
+            first = self.year.starts_on
+        else:
+            first = anniversary(self.day, -1) + datetime.timedelta(days=1)
+        return min(first, self.new_year) if window == Window.CALENDAR_YEAR else first
+
+    @property
+    def new_year(self) -> datetime.date:
+        """1 January of the calendar year."""
+        return self.day.replace(month=1, day=1)
 
 
 def moment(day: datetime.date) -> Moment:
@@ -60,11 +72,16 @@ def moment(day: datetime.date) -> Moment:
 
 def participants(indicator: Indicator, at: Moment) -> QuerySet[Enrolment]:
     """Return the register rows an indicator's numerator counts, in any organisation."""
-    return Enrolment.objects.filter(_entered(at), participant_condition(indicator, at))
+    entered = _entered(at, indicator.window)
+    return Enrolment.objects.filter(entered, participant_condition(indicator, at))
 
 
-def _entered(at: Moment) -> Q:
-    return Q(school_year=at.year, joined_on__lte=at.day) & ~Q(status__in=UNCOUNTED)
+def _entered(at: Moment, window: str) -> Q:
+    entered = Q(joined_on__lte=at.day) & ~Q(status__in=UNCOUNTED)
+    if window == Window.CALENDAR_YEAR:
+        # A calendar year touches two school years: what is completed in it counts, of either.
+        return entered & Q(completed_on__range=(at.new_year, at.day))
+    return entered & Q(school_year=at.year)
 
 
 def participant_condition(indicator: Indicator, at: Moment) -> Q:
@@ -108,17 +125,16 @@ def _memberships(indicator: Indicator, at: Moment) -> QuerySet[Member]:
     return Member.objects.filter(enrolment=OuterRef("pk"), mentorship__in=taken)
 
 
-def reporting_organizations(root: Organization, day: datetime.date) -> QuerySet[Organization]:
-    """Return the organisations at and below the root that kept registers and were open then."""
-    return Organization.objects.within(root).reporting().open_on(day)
-
-
 @dataclass(frozen=True)
 class Scope:
-    """The organisations figures are taken over: the root, or those below it."""
+    """The organisations figures are taken over: those at and below the root on the day.
+
+    `members` is a query of the keys of the same organisations.
+    """
 
     root: Organization
     day: datetime.date
+    members: QuerySet[Organization, Any]
     organizations: Sequence[Organization]
 
     def holds(self, lookup: str) -> Q:
@@ -128,24 +144,25 @@ class Scope:
         """
         if len(self.organizations) == 1:
             return Q(**{lookup: self.organizations[0].pk})
-        below = reporting_organizations(self.root, self.day)
-        return Q(**{f"{lookup}__in": below.order_by().values("pk")})
+        return Q(**{f"{lookup}__in": self.members})
 
 
 def scope_of(root: Organization, day: datetime.date) -> Scope:
     """Return the scope of an organisation, municipality or region on a day."""
-    return Scope(root, day, list(reporting_organizations(root, day)))
+    members = members_on(root, day)
+    return Scope(root, day, members.order_by().values("pk"), list(members))
 
 
 def count_people(indicators: Sequence[Indicator], scope: Scope, at: Moment) -> dict[str, Counts]:
-    """Count the numerators made of people, by organisation, one pass for each crediting rule."""
+    """Count the numerators made of people, by organisation.
+
+    One pass for each crediting rule and window; the indicators of a set mostly share both.
+    """
     found: dict[str, Counts] = {indicator.code: {} for indicator in indicators}
-    if at.year is None:
-        return found
-    for crediting in Crediting:
+    for crediting, window in product(Crediting, Window):
         lookup = CREDITED_BY[crediting]
-        chosen = [row for row in indicators if row.crediting == crediting]
-        if not chosen:
+        chosen = [row for row in indicators if (row.crediting, row.window) == (crediting, window)]
+        if not chosen or (at.year is None and window == Window.SCHOOL_YEAR):
             continue
         rows = _grouped(chosen, at, lookup).filter(scope.holds(lookup))
         for row in rows:
@@ -158,18 +175,23 @@ def count_people(indicators: Sequence[Indicator], scope: Scope, at: Moment) -> d
 def _grouped(
     indicators: Sequence[Indicator], at: Moment, lookup: str
 ) -> "QuerySet[Enrolment, dict[str, int]]":
+    window = indicators[0].window
     roles = {ROLE_OF_MEASURE[Measure(row.numerator)] for row in indicators}
     counts = {}
     for place, indicator in enumerate(indicators):
         counted = counted_by(indicator)
-        # A place in a register is unique by person, role and year, so that rows are people
-        # there; a person credited at home may stand in the registers of two organisations.
+        # A place in a register is unique by person, role and year, so that rows of one year are
+        # people; one credited at home may stand in the registers of two organisations.
         counts[f"n{place}"] = Count(
             counted,
-            distinct=counted != "person" or indicator.crediting == Crediting.HOME,
+            distinct=(
+                counted != "person"
+                or indicator.crediting == Crediting.HOME
+                or window == Window.CALENDAR_YEAR
+            ),
             filter=participant_condition(indicator, at),
         )
-    entered = Enrolment.objects.filter(_entered(at), role__in=roles)
+    entered = Enrolment.objects.filter(_entered(at, window), role__in=roles)
     grouped: QuerySet[Enrolment, dict[str, int]] = (
         entered.order_by().values(lookup).annotate(**counts)
     )
@@ -210,23 +232,25 @@ def counted_by(indicator: Indicator) -> str:
 
 def count_contingents(wanted: Iterable[Indicator], scope: Scope, at: Moment) -> dict[str, Counts]:
     """Return the latest denominators known on the day, by organisation (the root's too)."""
-    by_key: dict[tuple[str, str, int, int], list[str]] = {}
+    by_key: dict[tuple[str, str, int, int], list[tuple[str, datetime.date]]] = {}
     for indicator in wanted:
         key = (indicator.denominator, indicator.level, *denominator_ages(indicator))
-        by_key.setdefault(key, []).append(indicator.code)
-    found: dict[str, Counts] = {code: {} for codes in by_key.values() for code in codes}
-    if not by_key:
+        by_key.setdefault(key, []).append((indicator.code, at.since(indicator.window)))
+    wanted_ones = [one for ones in by_key.values() for one in ones]
+    found: dict[str, Counts] = {code: {} for code, _ in wanted_ones}
+    if not wanted_ones:
         return found
     rows = (
-        Contingent.objects.known_on(at.day, since=at.since)
+        Contingent.objects.known_on(at.day, since=min(since for _, since in wanted_ones))
         .filter(scope.holds("organization") | Q(organization=scope.root))
         .filter(population__in={key[0] for key in by_key})
         .order_by("as_of")
-        .values_list("organization", "population", "level", "age_from", "age_to", "count")
+        .values_list("organization", "population", "level", "age_from", "age_to", "as_of", "count")
     )
-    for organization, population, level, lower, upper, count in rows:
-        for code in by_key.get((population, level, lower, upper), ()):
-            found[code][organization] = count
+    for organization, population, level, lower, upper, as_of, count in rows:
+        for code, since in by_key.get((population, level, lower, upper), ()):
+            if as_of >= since:
+                found[code][organization] = count
     return found
 
 
@@ -238,14 +262,14 @@ def denominator_ages(indicator: Indicator) -> tuple[int, int]:
 
 
 def count_typed(measures: Iterable[str], scope: Scope, at: Moment) -> dict[str, Counts]:
-    """Return the latest typed figures known on the day, by measure and organisation."""
+    """Return the latest typed figures of the school year, by measure and organisation."""
     codes = {code for code in measures if CATALOGUE[Measure(code)].source is Source.TYPED}
     found: dict[str, Counts] = {code: {} for code in codes}
     if not codes:
         return found
     rows = (
         MeasureValue.objects.filter(scope.holds("organization"), measure__in=codes)
-        .filter(as_of__gte=at.since, as_of__lte=at.day)
+        .filter(as_of__range=(at.since(Window.SCHOOL_YEAR), at.day))
         .order_by("as_of")
         .values_list("measure", "organization", "value")
     )

@@ -3,7 +3,12 @@
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.measures import CATALOGUE, Measure
-from nastavnik.oversight.indicators.counting import denominator_ages, limits_age
+from nastavnik.oversight.indicators.choices import Direction, Inclusion, Window
+from nastavnik.oversight.indicators.counting import (
+    ROLE_OF_MEASURE,
+    denominator_ages,
+    limits_age,
+)
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.organizations.models import ANY_AGE
@@ -17,12 +22,15 @@ def definition(indicator: Indicator) -> list[Line]:
     lines = [(_("Числитель"), numerator_words(indicator))]
     if indicator.is_share:
         lines.append((_("Знаменатель"), denominator_words(indicator)))
+    if Measure(indicator.numerator) in ROLE_OF_MEASURE:
+        lines += [
+            (_("Кого включаем"), inclusion_words(indicator)),
+            (_("Кому засчитываем"), str(indicator.get_crediting_display())),
+        ]
     lines += [
-        (_("Кого включаем"), indicator.get_inclusion_display()),
-        (_("Кому засчитываем"), indicator.get_crediting_display()),
-        (_("Сведение по организациям"), indicator.get_roll_up_display()),
+        (_("Сведение по организациям"), str(indicator.get_roll_up_display())),
         (_("Округление"), rounding_words(indicator)),
-        (_("Направление"), indicator.get_direction_display()),
+        (_("Направление"), direction_words(indicator)),
         (_("Наименьший уровень расчёта"), indicator.get_reporting_level_display()),
     ]
     if indicator.na_words:
@@ -30,9 +38,21 @@ def definition(indicator: Indicator) -> list[Line]:
     return [(term, str(value)) for term, value in lines]
 
 
-def footnote(indicator: Indicator) -> str:
-    """Return the definition as one sentence for paper."""
-    return "; ".join(f"{term.lower()}: {value}" for term, value in definition(indicator)) + "."
+def inclusion_words(indicator: Indicator) -> str:
+    """Say which participants count and since when."""
+    words = str(indicator.get_inclusion_display())
+    if indicator.window == Window.CALENDAR_YEAR:
+        return _("%s с 1 января по дату расчёта") % words
+    if indicator.inclusion == Inclusion.COMPLETED:
+        return _("%s с начала учебного года по дату расчёта") % words
+    return words
+
+
+def direction_words(indicator: Indicator) -> str:
+    """Say which way is better."""
+    if indicator.direction == Direction.LESS:
+        return _("чем меньше, тем лучше")
+    return _("чем больше, тем лучше")
 
 
 def numerator_words(indicator: Indicator) -> str:
@@ -64,6 +84,8 @@ def denominator_words(indicator: Indicator) -> str:
         parts.append(_age_words(lower, upper))
     if indicator.level:
         parts.append(str(indicator.get_level_display()).lower())
+    if indicator.window == Window.CALENDAR_YEAR:
+        parts.append(_("последнее число календарного года, а без него — учебного"))
     return _capital(", ".join(parts))
 
 

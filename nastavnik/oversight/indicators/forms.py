@@ -1,16 +1,27 @@
 import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.oversight.indicators.choices import TYPED_MEASURE_CHOICES
-from nastavnik.oversight.indicators.models import Indicator, IndicatorSet, MeasureValue, Target
+from nastavnik.oversight.indicators.models import (
+    Band,
+    Indicator,
+    IndicatorSet,
+    MeasureValue,
+    Target,
+)
 from nastavnik.platform.ui.editing import VersionedForm
-from nastavnik.platform.ui.fields import DateField, russian_formfield
+from nastavnik.platform.ui.fields import DateField, DecimalField, russian_formfield
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import Category
+
+SPARE_BANDS = 3
 
 
 class ScopeForm(forms.Form):
@@ -75,6 +86,7 @@ class IndicatorForm(VersionedForm[Indicator]):
             "young_specialists",
             "non_educational",
             "inclusion",
+            "window",
             "crediting",
             "roll_up",
             "na_words",
@@ -83,6 +95,74 @@ class IndicatorForm(VersionedForm[Indicator]):
             "unit",
             "reporting_level",
         )
+
+
+class IndicatorSetForm(VersionedForm[IndicatorSet]):
+    scope = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label=_("Для кого"),
+        required=False,
+        empty_label=_("Для всех"),
+    )
+
+    class Meta(VersionedForm.Meta):
+        model = IndicatorSet
+        fields = ("title", "act", "scope", "reporting_level", "valid_from", "valid_until")
+
+    def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].queryset = organizations  # type: ignore[attr-defined]
+
+
+class BandsForm(forms.Form):
+    """All bands of an indicator at once; a row left empty is no band."""
+
+    def __init__(self, *args: Any, bands: Sequence[Band], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row_count = len(bands) + SPARE_BANDS
+        for number in range(self.row_count):
+            band = bands[number] if number < len(bands) else None
+            for name, field in _band_fields().items():
+                field.initial = getattr(band, name, None)
+                self.fields[f"{name}_{number}"] = field
+
+    def rows(self) -> Iterator[list[BoundField]]:
+        """The fields, row by row."""
+        for number in range(self.row_count):
+            yield [self[f"{name}_{number}"] for name in _band_fields()]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a range without a name and one that ends before it begins."""
+        for number in range(self.row_count):
+            lower, upper, label = self._row(number)
+            if not label and (lower is not None or upper is not None):
+                self.add_error(
+                    f"label_{number}", gettext("Назовите градацию или сотрите её границы.")
+                )
+            if lower is not None and upper is not None and upper <= lower:
+                self.add_error(f"upper_{number}", gettext("Верхняя граница не больше нижней."))
+        return self.cleaned_data
+
+    @property
+    def bands(self) -> list[Band]:
+        """The bands typed, in the order of the rows."""
+        typed = (self._row(number) for number in range(self.row_count))
+        return [
+            Band(lower=lower, upper=upper, label=label) for lower, upper, label in typed if label
+        ]
+
+    def _row(self, number: int) -> list[Any]:
+        return [self.cleaned_data.get(f"{name}_{number}") for name in _band_fields()]
+
+
+def _band_fields() -> dict[str, forms.Field]:
+    return {
+        "lower": DecimalField(label=_("От"), required=False, max_digits=9, decimal_places=2),
+        "upper": DecimalField(
+            label=_("До, не включая"), required=False, max_digits=9, decimal_places=2
+        ),
+        "label": forms.CharField(label=_("Название"), required=False, max_length=80),
+    }
 
 
 class TargetForm(forms.ModelForm[Target]):

@@ -16,6 +16,7 @@ from nastavnik.oversight.indicators.choices import (
     ReportingLevel,
     RollUp,
     Unit,
+    Window,
 )
 from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
 from nastavnik.registers.documents.models import Act
@@ -103,6 +104,9 @@ class Indicator(VersionedModel):
     inclusion = models.CharField(
         _("Кого включаем"), max_length=10, choices=Inclusion.choices, default=Inclusion.JOINED
     )
+    window = models.CharField(
+        _("За какой год"), max_length=15, choices=Window.choices, default=Window.SCHOOL_YEAR
+    )
     crediting = models.CharField(
         _("Кому засчитываем"), max_length=10, choices=Crediting.choices, default=Crediting.REGISTER
     )
@@ -136,6 +140,14 @@ class Indicator(VersionedModel):
                 condition=~Q(unit=Unit.PERCENT) | ~Q(denominator=""),
                 name="indicator_share_has_denominator",
                 violation_error_message=_("У доли должен быть знаменатель."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(window=Window.CALENDAR_YEAR) | Q(inclusion=Inclusion.COMPLETED),
+                name="indicator_calendar_year_of_completed",
+                violation_error_code="window",
+                violation_error_message=_(
+                    "За календарный год считают только прошедших полный цикл."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(age_to__gte=F("age_from")),

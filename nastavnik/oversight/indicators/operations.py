@@ -9,9 +9,12 @@ from typing import Any
 
 from django.db import transaction
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.indicators import RollUp
 from nastavnik.domain.measures import CATALOGUE, Measure, Source, require_countable
+from nastavnik.domain.typography import format_date
+from nastavnik.oversight.indicators.choices import Window
+from nastavnik.oversight.indicators.counting import ROLE_OF_MEASURE
 from nastavnik.oversight.indicators.models import (
     Band,
     Indicator,
@@ -28,6 +31,9 @@ from nastavnik.registers.organizations.models import Organization
 
 PRESETS = Path(__file__).parent / "presets"
 SET_FILES = ("federal", "dzerzhinsk-2020", "chelyabinsk", "pgt")
+WHOLE = 100
+# Words and order say nothing of how a value comes about.
+WORDING = frozenset({"title", "type", "position"})
 
 
 def install_sets(*, actor: Actor) -> list[IndicatorSet]:
@@ -57,11 +63,11 @@ def open_edition(
     policy.require(actor, Action.INDICATOR_SET_EDIT)
     if valid_from <= indicator_set.valid_from:
         raise DomainError(
-            noop("Новая редакция должна начинаться позже прежней."), field="valid_from"
+            gettext_noop("Новая редакция должна начинаться позже прежней."), field="valid_from"
         )
     if _last_edition(indicator_set) > indicator_set.edition:
         raise DomainError(
-            noop("У набора уже есть более новая редакция: открывайте следующую из неё.")
+            gettext_noop("У набора уже есть более новая редакция: открывайте следующую из неё.")
         )
     with transaction.atomic():
         edition = writing.insert(
@@ -96,8 +102,11 @@ def add_indicator(*, actor: Actor, indicator_set: IndicatorSet, **facts: Any) ->
 def edit_indicator(
     *, actor: Actor, indicator: Indicator, version: int | None, **facts: Any
 ) -> Indicator:
-    """Change the parameters of an indicator."""
+    """Change an indicator; the parameters of an edition that has notes stay as they are."""
     policy.require(actor, Action.INDICATOR_SET_EDIT)
+    touched = {name for name, value in facts.items() if getattr(indicator, name) != value}
+    if touched - WORDING:
+        _require_unused(indicator.set)
     changed = copy.copy(indicator)
     for name, value in facts.items():
         setattr(changed, name, value)
@@ -115,8 +124,9 @@ def add_target(
 ) -> Target:
     """Plan a value by a date, for everybody or for a part of the tree."""
     policy.require(actor, Action.INDICATOR_SET_EDIT)
+    _require_possible(indicator, value)
     if scope is None and indicator.targets.filter(scope=None, due_on=due_on).exists():
-        raise DomainError(noop("План на эту дату уже задан."), field="due_on")
+        raise DomainError(gettext_noop("План на эту дату уже задан."), field="due_on")
     return writing.insert(
         actor, Target(indicator=indicator, scope=scope, due_on=due_on, value=value)
     )
@@ -125,12 +135,20 @@ def add_target(
 def withdraw_target(*, actor: Actor, target: Target, withdrawn_on: datetime.date) -> Target:
     """Withdraw a target from a day on; its history stays."""
     policy.require(actor, Action.INDICATOR_SET_EDIT)
+    begins = target.indicator.set.valid_from
+    if withdrawn_on < begins:
+        raise DomainError(
+            gettext_noop("Набор действует с %(day)s: раньше отменять нечего."),
+            field="withdrawn_on",
+            day=format_date(begins),
+        )
     return writing.update(actor, target, {"withdrawn_on": withdrawn_on}, act="withdraw_target")
 
 
 def set_bands(*, actor: Actor, indicator: Indicator, bands: Sequence[Band]) -> list[Band]:
     """Replace the bands of an indicator; ranges that overlap are refused."""
     policy.require(actor, Action.INDICATOR_SET_EDIT)
+    _require_unused(indicator.set)
     _require_disjoint(bands)
     with transaction.atomic():
         for band in indicator.bands.all():
@@ -163,7 +181,7 @@ def edit_measure(
 def _require_typed(measure: str) -> None:
     if CATALOGUE[Measure(measure)].source is not Source.TYPED:
         raise DomainError(
-            noop("Это показание считается по реестрам, вносить его вручную нельзя."),
+            gettext_noop("Это показание считается по реестрам, вносить его вручную нельзя."),
             field="measure",
         )
 
@@ -178,13 +196,37 @@ def _require_countable(row: Indicator) -> None:
             RollUp(row.roll_up),
         )
 
+    people = {code.value for code in ROLE_OF_MEASURE}
+    if row.window == Window.CALENDAR_YEAR and row.numerator not in people:
+        raise DomainError(
+            gettext_noop("За календарный год считают только людей из реестров."), field="window"
+        )
+
+
+def _require_unused(indicator_set: IndicatorSet) -> None:
+    """Refuse to change an edition that notes were made by; notes stand above, so by relation."""
+    if indicator_set.notes.exists():
+        raise DomainError(
+            gettext_noop(
+                "По этой редакции уже есть справки: параметры и градации не меняются. "
+                "Откройте «Новая редакция» и измените там."
+            )
+        )
+
+
+def _require_possible(indicator: Indicator, value: Decimal) -> None:
+    if value < 0:
+        raise DomainError(gettext_noop("План не может быть меньше нуля."), field="value")
+    if indicator.is_share and value > WHOLE:
+        raise DomainError(gettext_noop("План доли не больше ста процентов."), field="value")
+
 
 def _require_disjoint(bands: Iterable[Band]) -> None:
     ordered = sorted(bands, key=lambda band: (band.lower is not None, band.lower or 0))
     for before, after in pairwise(ordered):
         if before.upper is None or after.lower is None or before.upper > after.lower:
             raise DomainError(
-                noop("Градации «%(before)s» и «%(after)s» пересекаются."),
+                gettext_noop("Градации «%(before)s» и «%(after)s» пересекаются."),
                 before=before.label,
                 after=after.label,
             )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.indicators import (
@@ -35,7 +35,6 @@ from nastavnik.oversight.indicators.models import (
 from nastavnik.registers.organizations.models import Contingent, Organization
 from nastavnik.registers.partners.models import Agreement
 from nastavnik.registers.people.models import Enrolment
-from nastavnik.registers.periods.models import Period
 
 
 @dataclass(frozen=True)
@@ -205,6 +204,11 @@ def _nearness(row: IndicatorSet) -> tuple[int, datetime.date]:
     return (len(row.scope.path) if row.scope else 0, datetime.date.min + distance)
 
 
+def is_typed(indicator: Indicator) -> bool:
+    """Tell whether the numerator is handed in."""
+    return CATALOGUE[Measure(indicator.numerator)].source is Source.TYPED
+
+
 def _figures(
     indicator: Indicator,
     scope: counting.Scope,
@@ -212,8 +216,7 @@ def _figures(
     denominators: Mapping[str, counting.Counts],
 ) -> list[Figure]:
     # Nobody in the register is a fact; a figure nobody handed in is not.
-    is_typed = CATALOGUE[Measure(indicator.numerator)].source is Source.TYPED
-    above, nobody = numerators[indicator.code], None if is_typed else 0
+    above, nobody = numerators[indicator.code], None if is_typed(indicator) else 0
     below = denominators[indicator.code] if indicator.is_share else {}
     return [
         Figure(above.get(row.pk, nobody), below.get(row.pk), indicator.is_share)
@@ -250,19 +253,6 @@ def _targets(indicator: Indicator, root: Organization, day: datetime.date) -> tu
     return tuple(target for target in in_force if target.scope_id == wanted)
 
 
-def first_reporting_date(root: Organization, today: datetime.date) -> datetime.date:
-    """Return the first reporting date that has the latest entry of the registers behind it.
-
-    Where entries are still coming, that date lies ahead and figures are taken today.
-    """
-    entered = Enrolment.objects.filter(organization__path__startswith=root.path)
-    last = entered.aggregate(last=Max("joined_on"))["last"]
-    if last is None:
-        return today
-    period = Period.objects.filter(as_of__gte=last, as_of__lte=today).order_by("as_of").first()
-    return period.as_of if period else today
-
-
 @dataclass(frozen=True)
 class Value:
     """One number opened: its definition, what it is made of, the rows behind it."""
@@ -274,6 +264,11 @@ class Value:
     agreements: QuerySet[Agreement]
     contingents: QuerySet[Contingent]
     typed: QuerySet[MeasureValue]
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the numerator was handed in, so that no register stands behind it."""
+        return is_typed(self.result.indicator)
 
     @property
     def words(self) -> str:
@@ -309,7 +304,7 @@ def value_of(indicator: Indicator, organization: Organization, day: datetime.dat
         typed=MeasureValue.objects.filter(
             organization=organization,
             measure__in=[indicator.numerator, indicator.denominator],
-            as_of__range=(at.since, day),
+            as_of__range=(at.since(indicator.window), day),
         ),
     )
 
@@ -318,7 +313,7 @@ def _denominator_rows(
     indicator: Indicator, organization: Organization, at: counting.Moment
 ) -> QuerySet[Contingent]:
     lower, upper = counting.denominator_ages(indicator)
-    return Contingent.objects.known_on(at.day, since=at.since).filter(
+    return Contingent.objects.known_on(at.day, since=at.since(indicator.window)).filter(
         organization=organization,
         population=indicator.denominator,
         level=indicator.level,

@@ -14,9 +14,11 @@ urlpatterns = [
     path("measures/<int:pk>/edit/", measures.measure_edit, name="measure_edit"),
     path("sets/", sets.set_list, name="set_list"),
     path("sets/<int:pk>/", sets.set_detail, name="set_detail"),
+    path("sets/<int:pk>/edit/", sets.set_edit, name="set_edit"),
     path("sets/<int:pk>/edition/", sets.edition_open, name="edition_open"),
     path("sets/<int:pk>/add/", sets.indicator_add, name="indicator_add"),
     path("<int:pk>/edit/", sets.indicator_edit, name="indicator_edit"),
+    path("<int:pk>/bands/", sets.bands_edit, name="bands_edit"),
     path("<int:pk>/targets/add/", sets.target_add, name="target_add"),
     path("targets/<int:pk>/withdraw/", sets.target_withdraw, name="target_withdraw"),
 ]

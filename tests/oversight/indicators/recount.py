@@ -9,7 +9,7 @@ from typing import Any
 from nastavnik.oversight.indicators.models import Indicator, MeasureValue
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.programmes.models import MentoringForm
-from nastavnik.registers.organizations.models import Contingent, Organization
+from nastavnik.registers.organizations.models import Contingent, Organization, Subordination
 from nastavnik.registers.partners.models import Agreement, Partner
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.periods.models import SchoolYear
@@ -57,7 +57,7 @@ class Recount:
     @cached_property
     def tables(self) -> dict[Any, dict[int, Raw]]:
         models = [Organization, Enrolment, Person, Partner, Agreement, SchoolYear]
-        models += [Mentorship, Member, MentoringForm, Contingent, MeasureValue]
+        models += [Mentorship, Member, MentoringForm, Contingent, MeasureValue, Subordination]
         return {model: {row["id"]: row for row in model.objects.values()} for model in models}
 
     @cached_property
@@ -65,8 +65,15 @@ class Recount:
         years = self.tables[SchoolYear].values()
         return next((y for y in years if y["starts_on"] <= self.day <= y["ends_on"]), None)
 
+    def since(self, window: str) -> date:
+        """The first day a denominator may date from."""
+        new_year = date(self.day.year, 1, 1)
+        if window == "calendar_year" and new_year < self.start:
+            return new_year
+        return self.start
+
     @property
-    def since(self) -> date:
+    def start(self) -> date:
         if self.year:
             return self.year["starts_on"]
         month, day = (2, 28) if (self.day.month, self.day.day) == (2, 29) else (0, 0)
@@ -75,21 +82,39 @@ class Recount:
 
     def organizations(self, root: int) -> list[int]:
         """Those at and below the root that keep registers and existed on the day."""
-        rows = self.tables[Organization]
-
-        def is_below(row: Raw | None) -> bool:
-            while row is not None and row["id"] != root:
-                row = rows.get(row["parent_id"])
-            return row is not None
-
         return [
             pk
-            for pk, row in rows.items()
+            for pk, row in self.tables[Organization].items()
             if row["kind"] in KEEPING
-            and is_below(row)
+            and self._is_below(pk, root)
+            and self._was_there(pk)
             and (row["opened_on"] is None or row["opened_on"] <= self.day)
             and (row["closed_on"] is None or row["closed_on"] >= self.day)
         ]
+
+    def _is_below(self, pk: int, root: int) -> bool:
+        at: int | None = pk
+        for _ in range(1 + len(self.tables[Organization])):
+            if at is None or at == root:
+                break
+            at = self._parent(at)
+        return at == root
+
+    def _parent(self, pk: int) -> int | None:
+        """Whom it was under on the day; before the first subordination, the first to come."""
+        dated = sorted(self._subordinations(pk), key=lambda row: row["starts_on"])
+        for row in dated:
+            if row["starts_on"] <= self.day and (row["ends_on"] or date.max) >= self.day:
+                return int(row["parent_id"])
+        return dated[0]["parent_id"] if dated else self.tables[Organization][pk]["parent_id"]
+
+    def _was_there(self, pk: int) -> bool:
+        first = min((row["starts_on"] for row in self._subordinations(pk)), default=date.min)
+        opened = self.tables[Organization][pk]["opened_on"]
+        return min(first, opened or date.max) <= self.day
+
+    def _subordinations(self, pk: int) -> list[Raw]:
+        return self._grouped(Subordination, ("organization_id",)).get((pk,), [])
 
     def rows(self, indicator: Indicator, root: int) -> dict[int, Pair]:
         """Numerator and denominator of every organisation."""
@@ -155,13 +180,14 @@ class Recount:
             ages = (indicator.age_from, indicator.age_to) if wanted == "learners" else (0, 150)
             key = (organization, wanted, indicator.level, *ages)
             names = ("organization_id", "population", "level", "age_from", "age_to")
-            return self._latest(self._grouped(Contingent, names).get(key, []), "count")
+            counts = self._grouped(Contingent, names).get(key, [])
+            return self._latest(counts, "count", self.since(indicator.window))
         return self.typed(wanted, organization) if wanted else None
 
     def typed(self, measure: str, organization: int) -> int | None:
         """The latest typed figure since the beginning of the year."""
         rows = self._grouped(MeasureValue, ("organization_id", "measure"))
-        return self._latest(rows.get((organization, measure), []), "value")
+        return self._latest(rows.get((organization, measure), []), "value", self.start)
 
     def _grouped(self, model: Any, names: tuple[str, ...]) -> dict[tuple[Any, ...], list[Raw]]:
         if model not in self._groups:
@@ -171,8 +197,8 @@ class Recount:
             self._groups[model] = found
         return self._groups[model]
 
-    def _latest(self, rows: list[Raw], name: str) -> int | None:
-        dated = {row["as_of"]: row[name] for row in rows if self.since <= row["as_of"] <= self.day}
+    def _latest(self, rows: list[Raw], name: str, since: date) -> int | None:
+        dated = {row["as_of"]: row[name] for row in rows if since <= row["as_of"] <= self.day}
         return dated[max(dated)] if dated else None
 
     @cached_property
@@ -180,9 +206,7 @@ class Recount:
         return [
             row
             for row in self.tables[Enrolment].values()
-            if self.year is not None
-            and row["school_year_id"] == self.year["id"]
-            and row["joined_on"] is not None
+            if row["joined_on"] is not None
             and row["joined_on"] <= self.day
             and row["status"] not in ("candidate", "withdrawn")
         ]
@@ -190,6 +214,10 @@ class Recount:
     def _fits(self, indicator: Indicator, row: Raw, person: Raw) -> bool:
         born, teaching = person["birth_date"], person["teaching_since"]
         checks = [row["role"] == PEOPLE[indicator.numerator]]
+        if indicator.window == "calendar_year":
+            checks.append((row["completed_on"] or date.min).year == self.day.year)
+        else:
+            checks.append(self.year is not None and row["school_year_id"] == self.year["id"])
         if indicator.numerator == "supplying_partners":
             checks.append(row["category"] == "employee" and person["employer_id"] is not None)
             checks.append(self._counts_partner(indicator, person["employer_id"]))

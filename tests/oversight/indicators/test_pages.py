@@ -1,6 +1,7 @@
 """Who sees which numbers and names; how many queries a page takes."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nastavnik.oversight.indicators import operations
-from nastavnik.oversight.indicators.models import Indicator, IndicatorSet, MeasureValue
+from nastavnik.oversight.indicators.models import Band, Indicator, IndicatorSet, MeasureValue
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.organizations.choices import Population
 from nastavnik.registers.organizations.models import Contingent, Organization
 from tests.factories.accounts import signed_in
-from tests.factories.mentorships import ACTOR
+from tests.factories.mentorships import ACTOR, make_form
 from tests.factories.organizations import Region, make_organization, make_region
 from tests.factories.people import make_person, make_place
 
@@ -206,3 +207,72 @@ def test_pages_take_the_same_queries_for_3_and_30_organisations(
 def test_no_set_in_force_is_said(region: Region) -> None:
     page = signed_in(Role.COORDINATOR, region.city).get(reverse("indicators:list"))
     assert page.status_code == 200
+
+
+def test_the_administrator_changes_the_facts_of_a_set(
+    federal: IndicatorSet, region: Region
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR, region.ministry)
+    address = reverse("indicators:set_edit", args=[federal.pk])
+    assert address in client.get(federal.get_absolute_url()).content.decode()
+    facts = {
+        "title": "Новое название",
+        "act": "",
+        "scope": region.city.pk,
+        "reporting_level": "organization",
+        "valid_from": "01.09.2020",
+        "valid_until": "01.09.2019",
+        "row_version": federal.version,
+    }
+    refused = client.post(address, facts).content.decode()
+    assert "Срок действия заканчивается раньше, чем начинается." in refused
+    client.post(address, {**facts, "valid_until": ""})
+    federal.refresh_from_db()
+    assert (federal.title, federal.act, federal.scope) == ("Новое название", None, region.city)
+    assert (federal.valid_from, federal.valid_until) == (date(2020, 9, 1), None)
+    assert federal.reporting_level == "organization"
+
+
+def typed_bands(*rows: tuple[str, str, str]) -> dict[str, str]:
+    return {
+        f"{name}_{number}": value
+        for number, row in enumerate(rows)
+        for name, value in zip(("lower", "upper", "label"), row, strict=True)
+    }
+
+
+def test_the_administrator_replaces_the_bands_of_an_indicator(
+    federal: IndicatorSet, region: Region
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR, region.ministry)
+    k1 = federal.indicators.get(code="K1")
+    operations.set_bands(actor=ACTOR, indicator=k1, bands=[Band(lower=0, upper=5, label="мало")])
+    address = reverse("indicators:bands_edit", args=[k1.pk])
+    for page in (federal.get_absolute_url(), address):
+        assert "мало" in client.get(page).content.decode()
+    kept = (None, Decimal("12.50"), "низкий"), (Decimal("12.50"), None, "высокий")
+    client.post(address, typed_bands(("", "12,5", "низкий"), ("", "", ""), ("12,5", "", "высокий")))
+    assert [(b.lower, b.upper, b.label) for b in k1.bands.all()] == list(kept)
+    for row, words in (
+        (("0", "5", ""), "Назовите градацию или сотрите её границы."),
+        (("5", "5", "ровно"), "Верхняя граница не больше нижней."),
+        (("1", "20", "поперёк"), "пересекаются"),
+    ):
+        refused = client.post(address, typed_bands(("", "12,5", "низкий"), row))
+        assert words in refused.content.decode()
+    assert [(b.lower, b.upper, b.label) for b in k1.bands.all()] == list(kept)
+    client.post(address, typed_bands(("", "", "")))
+    assert not k1.bands.exists()
+
+
+def test_the_administrator_names_an_obligatory_form(federal: IndicatorSet, region: Region) -> None:
+    client = signed_in(Role.ADMINISTRATOR, region.ministry)
+    form = make_form()
+    address = reverse("notes:required_form_add", args=[federal.pk])
+    audience = client.get(address).context["form"].fields["audience"].choices[1][0]
+    facts = {"form": form.pk, "audience": audience, "starts_on": "01.09.2021"}
+    client.post(address, facts)
+    shown = client.get(federal.get_absolute_url()).content.decode()
+    assert form.label in shown
+    assert "01.09.2021" in shown
+    assert "Эта форма уже названа обязательной." in client.post(address, facts).content.decode()

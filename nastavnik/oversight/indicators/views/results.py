@@ -21,6 +21,7 @@ from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.people.queries import first_reporting_date
 
 MEASURES = _("Внесённые показания")
 PEOPLE_ON_PAGE = 100
@@ -106,11 +107,13 @@ def indicator_value(request: ActorRequest, pk: int, organization_pk: int) -> Htt
     shown = _shown(request)
     value = queries.value_of(indicator, organization, shown.day)
     people = policy.scope(request.actor, Action.PERSON_VIEW, value.people)
+    shown_people = Paginator(people, PEOPLE_ON_PAGE)
     context = {
         "shown": shown,
         "value": value,
-        "people": Paginator(people, PEOPLE_ON_PAGE).get_page(request.GET.get("page")),
+        "people": shown_people.get_page(request.GET.get("page")),
         "agreements": policy.scope(request.actor, Action.AGREEMENT_VIEW, value.agreements),
+        "elsewhere": value.people.count() - shown_people.count,
         "may_see_names": policy.allows(request.actor, Action.PERSON_VIEW, organization),
     }
     return render(request, "indicators/indicator_value.html", context)
@@ -125,7 +128,7 @@ def _shown(request: ActorRequest) -> Shown:
     root = organizations.filter(pk=own or 0).first() or organizations.first()
     policy.require(request.actor, Action.INDICATOR_VIEW, root)
     assert root is not None  # noqa: S101 - require() has refused an empty reach
-    day = queries.first_reporting_date(root, timezone.localdate())
+    day = first_reporting_date(root, timezone.localdate())
     usual_set = queries.usual_set(root, day)
     usual = {
         "organization": root.pk,

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nastavnik.oversight.indicators import definitions, operations
 from nastavnik.oversight.indicators.columns import IndicatorSetFilter, IndicatorSetTable
 from nastavnik.oversight.indicators.forms import (
+    BandsForm,
     EditionForm,
     IndicatorForm,
+    IndicatorSetForm,
     TargetForm,
     WithdrawForm,
 )
@@ -47,9 +49,29 @@ def set_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "set": row,
         "indicators": [(each, definitions.definition(each)) for each in indicators],
         "findings": findings_of(row),
+        # The notes keep them; the set knows them by their reverse name alone.
+        "required_forms": row.required_forms.select_related("form"),
         "may_edit": policy.allows(request.actor, Action.INDICATOR_SET_EDIT),
     }
     return render(request, "indicators/set_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def set_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Change the facts of a set: title, act, scope, validity, who reports."""
+    row = _load_set(request, pk)
+    form = IndicatorSetForm(
+        request.POST or None, instance=row, organizations=Organization.objects.current()
+    )
+    page = _page(_("Изменить набор"), _("Изменения сохранены."), row.get_absolute_url())
+    return edit(
+        request,
+        form,
+        lambda: operations.edit_set(
+            actor=request.actor, indicator_set=row, version=form.opened_version, **form.facts
+        ),
+        page,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,6 +118,28 @@ def indicator_edit(request: ActorRequest, pk: int) -> HttpResponse:
         ),
         page,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def bands_edit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Replace the bands of an indicator."""
+    row = _load_indicator(request, pk)
+    form = BandsForm(request.POST or None, bands=list(row.bands.all()))
+    page = FormPage(
+        _("Градации показателя"),
+        _("Градации сохранены."),
+        SETS,
+        reverse("indicators:set_list"),
+        back_url=row.set.get_absolute_url(),
+        lead=str(row),
+        template="indicators/bands_form.html",
+    )
+
+    def replace() -> Indicator:
+        operations.set_bands(actor=request.actor, indicator=row, bands=form.bands)
+        return row
+
+    return edit(request, form, replace, page)
 
 
 @require_http_methods(["GET", "POST"])
