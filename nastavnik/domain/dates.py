@@ -3,11 +3,14 @@
 import re
 from datetime import date
 
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.typography import MONTHS_GENITIVE
 
 EXAMPLE = "например 05.04.2026 или 5 апреля 2026"
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 LAST_SHORT_YEAR_OF_THIS_CENTURY = 49
+# Nobody alive is older; an earlier year is a slip of the pen.
+GREATEST_AGE = 120
 
 _MONTHS_NOMINATIVE = (
     "январь",
@@ -52,6 +55,20 @@ def parse_date(text: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise ValueError(f"Дня {text.strip()} нет в календаре.") from None
+
+
+def require_birth_date(born: date, *, today: date) -> None:
+    """Refuse a birth after `today` or more than 120 calendar years before it.
+
+    Raises DomainError at `birth_date`. Source: целевая модель Челябинской области, приложение 2
+    («Год рождения»); the bound is the greatest age known of.
+    """
+    if born > today:
+        raise DomainError(gettext_noop("Дата рождения ещё не наступила."), field="birth_date")
+    if born.year < today.year - GREATEST_AGE:
+        raise DomainError(
+            gettext_noop("Дата рождения больше 120 лет назад: проверьте год."), field="birth_date"
+        )
 
 
 def _split(text: str) -> tuple[int, int, int] | None:

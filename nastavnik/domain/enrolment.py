@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 
 
 class Stage(StrEnum):
@@ -19,6 +19,9 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"  # согласие отозвано
 
 
+# Those who can still be put into a pair or group.
+OPEN = frozenset({Stage.CANDIDATE, Stage.REGISTERED, Stage.TRAINED, Stage.PAIRED})
+
 # What the acts of the register do; pairs and groups move their own participants in and out.
 TRANSITIONS: Mapping[Stage, frozenset[Stage]] = {
     Stage.CANDIDATE: frozenset({Stage.REGISTERED, Stage.LEFT, Stage.WITHDRAWN}),
@@ -31,13 +34,13 @@ TRANSITIONS: Mapping[Stage, frozenset[Stage]] = {
 }
 
 STAGE_WORDS = {
-    Stage.CANDIDATE: "кандидат",
-    Stage.REGISTERED: "в базе",
-    Stage.TRAINED: "обучен",
-    Stage.PAIRED: "в паре или группе",
-    Stage.COMPLETED: "завершил полный цикл",
-    Stage.LEFT: "выбыл",
-    Stage.WITHDRAWN: "согласие отозвано",
+    Stage.CANDIDATE: gettext_noop("кандидат"),
+    Stage.REGISTERED: gettext_noop("в базе"),
+    Stage.TRAINED: gettext_noop("обучен"),
+    Stage.PAIRED: gettext_noop("в паре или группе"),
+    Stage.COMPLETED: gettext_noop("завершил полный цикл"),
+    Stage.LEFT: gettext_noop("выбыл"),
+    Stage.WITHDRAWN: gettext_noop("согласие отозвано"),
 }
 # A register is filled with people not yet paired; the rest of the way is made of acts.
 AT_ENTRY = frozenset({Stage.CANDIDATE, Stage.REGISTERED, Stage.TRAINED})
@@ -52,10 +55,12 @@ def require_transition(current: Stage, target: Stage) -> None:
         return
     if current is Stage.PAIRED:
         raise DomainError(
-            noop("Участник в паре или группе: сначала завершите, прекратите её или смените состав.")
+            gettext_noop(
+                "Участник в паре или группе: сначала завершите, прекратите её или смените состав."
+            )
         )
     raise DomainError(
-        noop("Состояние участника — «%(current)s»: этот шаг невозможен."),
+        gettext_noop("Состояние участника — «%(current)s»: этот шаг невозможен."),
         current=STAGE_WORDS[current],
     )
 
@@ -79,14 +84,14 @@ def require_entry(stage: Stage, *, joined_on: date | None, completed_on: date | 
     """
     if stage not in AT_ENTRY:
         raise DomainError(
-            noop("Новое место в реестре не может иметь состояние «%(stage)s»."),
+            gettext_noop("Новое место в реестре не может иметь состояние «%(stage)s»."),
             field="status",
             stage=STAGE_WORDS[stage],
         )
     if stage is not Stage.CANDIDATE and joined_on is None:
-        raise DomainError(noop("Укажите дату вхождения в программу."), field="joined_on")
+        raise DomainError(gettext_noop("Укажите дату вхождения в программу."), field="joined_on")
     if completed_on is not None:
         raise DomainError(
-            noop("Отметку о завершении ставит только завершение пары или группы."),
+            gettext_noop("Отметку о завершении ставит только завершение пары или группы."),
             field="completed_on",
         )

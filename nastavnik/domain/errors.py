@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def noop(message: str) -> str:
+def gettext_noop(message: str) -> str:
     """Mark a sentence for translation; the door that shows it translates the template."""
     return message
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 
 
 def require_kinship(
@@ -15,10 +15,29 @@ def require_kinship(
     """
     if parent == child:
         raise DomainError(
-            noop("Человек не может быть родителем самому себе."),
+            gettext_noop("Человек не может быть родителем самому себе."),
             field="parent",
         )
     if reversed_:
-        raise DomainError(noop("Уже записано обратное: ребёнок — родитель."), field="parent")
+        raise DomainError(
+            gettext_noop("Уже записано обратное: ребёнок — родитель."), field="parent"
+        )
     if parent_born is not None and child_born is not None and parent_born >= child_born:
-        raise DomainError(noop("Родитель не может быть младше ребёнка."), field="parent")
+        raise DomainError(gettext_noop("Родитель не может быть младше ребёнка."), field="parent")
+
+
+def require_not_mentoring(*, parent: str, child: str, mentoring: bool) -> None:
+    """Refuse to record a kinship while the parent mentors the child: first that has to end.
+
+    `parent` and `child` are names, `mentoring` tells that a pair or group with both of them is not
+    over. Raises DomainError for the whole form. Source: целевая модель Челябинской области, п. 3.2.
+    """
+    if mentoring:
+        raise DomainError(
+            gettext_noop(
+                "%(parent)s — наставник участника %(child)s. Родитель не может быть наставником "
+                "своего ребёнка: сначала прекратите пару или группу."
+            ),
+            parent=parent,
+            child=child,
+        )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.indicators import RollUp
 
 
@@ -70,65 +70,83 @@ def _typed(title: str, unit: str = "чел.") -> MeasureDefinition:
 
 CATALOGUE: Mapping[Measure, MeasureDefinition] = {
     Measure.MENTEES: MeasureDefinition(
-        "Наставляемые",
+        gettext_noop("Наставляемые"),
         "чел.",
         Source.REGISTER,
         "Уникальные люди с местом в реестре наставляемых учебного года.",
     ),
     Measure.MENTORS: MeasureDefinition(
-        "Наставники",
+        gettext_noop("Наставники"),
         "чел.",
         Source.REGISTER,
         "Уникальные люди с местом в реестре наставников учебного года.",
     ),
     Measure.AGREEMENTS: MeasureDefinition(
-        "Соглашения с партнёрами",
+        gettext_noop("Соглашения с партнёрами"),
         "ед.",
         Source.REGISTER,
         "Партнёры, с которыми у организации есть действующее соглашение.",
     ),
     Measure.SUPPLYING_PARTNERS: MeasureDefinition(
-        "Предприятия, предоставившие наставников",
+        gettext_noop("Предприятия, предоставившие наставников"),
         "ед.",
         Source.REGISTER,
         "Уникальные предприятия, сотрудники которых стоят в реестре наставников.",
     ),
     Measure.PARTNERS: MeasureDefinition(
-        "Уникальные партнёры с действующим соглашением",
+        gettext_noop("Уникальные партнёры с действующим соглашением"),
         "ед.",
         Source.REGISTER,
         "Партнёр считается один раз, сколько бы организаций ни заключили с ним соглашения.",
     ),
-    Measure.LEARNERS: MeasureDefinition("Обучающиеся", "чел.", Source.CONTINGENT),
-    Measure.TEACHERS: MeasureDefinition("Педагогические работники", "чел.", Source.CONTINGENT),
-    Measure.YOUNG_SPECIALISTS: MeasureDefinition(
-        "Молодые специалисты (стаж 0–3 года)", "чел.", Source.CONTINGENT
+    Measure.LEARNERS: MeasureDefinition(gettext_noop("Обучающиеся"), "чел.", Source.CONTINGENT),
+    Measure.TEACHERS: MeasureDefinition(
+        gettext_noop("Педагогические работники"), "чел.", Source.CONTINGENT
     ),
-    Measure.ENTERPRISES: MeasureDefinition("Предприятия региона", "ед.", Source.CONTINGENT),
-    Measure.SATISFIED_MENTEES: _typed("Удовлетворённые наставляемые"),
-    Measure.RESPONDENT_MENTEES: _typed("Опрошенные наставляемые"),
-    Measure.SATISFIED_MENTORS: _typed("Удовлетворённые наставники"),
-    Measure.RESPONDENT_MENTORS: _typed("Опрошенные наставники"),
-    Measure.NEEDING_SPECIALISTS: _typed("Молодые специалисты, нуждающиеся в наставнике"),
-    Measure.PAIRED_SPECIALISTS: _typed("Молодые специалисты в парах"),
-    Measure.NEEDING_LEARNERS: _typed("Обучающиеся, нуждающиеся в наставнике"),
-    Measure.PAIRED_LEARNERS: _typed("Обучающиеся в парах"),
-    Measure.LECTURERS: _typed("Преподаватели"),
-    Measure.CERTIFIED_LECTURERS: _typed("Преподаватели, прошедшие аттестацию"),
-    Measure.LEFT_LECTURERS: _typed("Уволившиеся преподаватели со стажем 0–3 года"),
-    Measure.YOUNG_LECTURERS: _typed("Преподаватели со стажем 0–3 года"),
-    Measure.STAFF: _typed("Штатные педагогические работники"),
-    Measure.TRAINED_STAFF: _typed("Педагогические работники, повысившие квалификацию"),
-    Measure.DUAL_AGREEMENTS: _typed("Договоры о дуальном обучении", "ед."),
-    Measure.CONTEST_COMPETENCES: _typed("Компетенции чемпионатов с участием студентов", "ед."),
-    Measure.CONTEST_STUDENTS: _typed("Студенты — участники чемпионатов"),
-    Measure.OLYMPIAD_STUDENTS: _typed("Студенты — участники олимпиад и конкурсов"),
-    Measure.DEMO_EXAM_SPECIALTIES: _typed("Специальности с демонстрационным экзаменом", "ед."),
-    Measure.DEMO_EXAM_GRADUATES: _typed("Выпускники, сдавшие демонстрационный экзамен"),
-    Measure.GRADUATES: _typed("Выпускники"),
-    Measure.EMPLOYED_GRADUATES: _typed("Выпускники, трудоустроенные по специальности"),
-    Measure.DISABLED_GRADUATES: _typed("Выпускники с ОВЗ и инвалидностью"),
-    Measure.EMPLOYED_DISABLED_GRADUATES: _typed("Трудоустроенные выпускники с ОВЗ и инвалидностью"),
+    Measure.YOUNG_SPECIALISTS: MeasureDefinition(
+        gettext_noop("Молодые специалисты (стаж 0–3 года)"), "чел.", Source.CONTINGENT
+    ),
+    Measure.ENTERPRISES: MeasureDefinition(
+        gettext_noop("Предприятия региона"), "ед.", Source.CONTINGENT
+    ),
+    Measure.SATISFIED_MENTEES: _typed(gettext_noop("Удовлетворённые наставляемые")),
+    Measure.RESPONDENT_MENTEES: _typed(gettext_noop("Опрошенные наставляемые")),
+    Measure.SATISFIED_MENTORS: _typed(gettext_noop("Удовлетворённые наставники")),
+    Measure.RESPONDENT_MENTORS: _typed(gettext_noop("Опрошенные наставники")),
+    Measure.NEEDING_SPECIALISTS: _typed(
+        gettext_noop("Молодые специалисты, нуждающиеся в наставнике")
+    ),
+    Measure.PAIRED_SPECIALISTS: _typed(gettext_noop("Молодые специалисты в парах")),
+    Measure.NEEDING_LEARNERS: _typed(gettext_noop("Обучающиеся, нуждающиеся в наставнике")),
+    Measure.PAIRED_LEARNERS: _typed(gettext_noop("Обучающиеся в парах")),
+    Measure.LECTURERS: _typed(gettext_noop("Преподаватели")),
+    Measure.CERTIFIED_LECTURERS: _typed(gettext_noop("Преподаватели, прошедшие аттестацию")),
+    Measure.LEFT_LECTURERS: _typed(gettext_noop("Уволившиеся преподаватели со стажем 0–3 года")),
+    Measure.YOUNG_LECTURERS: _typed(gettext_noop("Преподаватели со стажем 0–3 года")),
+    Measure.STAFF: _typed(gettext_noop("Штатные педагогические работники")),
+    Measure.TRAINED_STAFF: _typed(
+        gettext_noop("Педагогические работники, повысившие квалификацию")
+    ),
+    Measure.DUAL_AGREEMENTS: _typed(gettext_noop("Договоры о дуальном обучении"), "ед."),
+    Measure.CONTEST_COMPETENCES: _typed(
+        gettext_noop("Компетенции чемпионатов с участием студентов"), "ед."
+    ),
+    Measure.CONTEST_STUDENTS: _typed(gettext_noop("Студенты — участники чемпионатов")),
+    Measure.OLYMPIAD_STUDENTS: _typed(gettext_noop("Студенты — участники олимпиад и конкурсов")),
+    Measure.DEMO_EXAM_SPECIALTIES: _typed(
+        gettext_noop("Специальности с демонстрационным экзаменом"), "ед."
+    ),
+    Measure.DEMO_EXAM_GRADUATES: _typed(
+        gettext_noop("Выпускники, сдавшие демонстрационный экзамен")
+    ),
+    Measure.GRADUATES: _typed(gettext_noop("Выпускники")),
+    Measure.EMPLOYED_GRADUATES: _typed(
+        gettext_noop("Выпускники, трудоустроенные по специальности")
+    ),
+    Measure.DISABLED_GRADUATES: _typed(gettext_noop("Выпускники с ОВЗ и инвалидностью")),
+    Measure.EMPLOYED_DISABLED_GRADUATES: _typed(
+        gettext_noop("Трудоустроенные выпускники с ОВЗ и инвалидностью")
+    ),
 }
 
 
@@ -140,17 +158,17 @@ def require_countable(numerator: Measure, denominator: Measure | None, roll_up: 
     """
     if CATALOGUE[numerator].source is Source.CONTINGENT:
         raise DomainError(
-            noop("«%(title)s» может быть только знаменателем."),
+            gettext_noop("«%(title)s» может быть только знаменателем."),
             field="numerator",
             title=CATALOGUE[numerator].title,
         )
     if denominator is not None and CATALOGUE[denominator].source is Source.REGISTER:
         raise DomainError(
-            noop("«%(title)s» может быть только числителем."),
+            gettext_noop("«%(title)s» может быть только числителем."),
             field="denominator",
             title=CATALOGUE[denominator].title,
         )
     if roll_up is RollUp.UNIQUE and CATALOGUE[numerator].source is not Source.REGISTER:
         raise DomainError(
-            noop("Уникальными считают только тех, кто есть в реестрах."), field="roll_up"
+            gettext_noop("Уникальными считают только тех, кто есть в реестрах."), field="roll_up"
         )

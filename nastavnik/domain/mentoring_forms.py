@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 
 
 class Category(StrEnum):
@@ -186,9 +186,9 @@ def require_fitting_category(
     if category == expected:
         return
     template = (
-        noop("В форме «%(form)s» наставником может быть только %(expected)s.")
+        gettext_noop("В форме «%(form)s» наставником может быть только %(expected)s.")
         if role is Role.MENTOR
-        else noop("В форме «%(form)s» наставляемым может быть только %(expected)s.")
+        else gettext_noop("В форме «%(form)s» наставляемым может быть только %(expected)s.")
     )
     field = "mentors" if role is Role.MENTOR else "mentees"
     raise DomainError(template, field=field, form=form_label, expected=CATEGORY_WORDS[expected])

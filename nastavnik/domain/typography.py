@@ -22,7 +22,6 @@ MONTHS_GENITIVE = (
     "ноября",
     "декабря",
 )
-QUARTERS = ("I", "II", "III", "IV")
 
 
 def format_number(value: Decimal | int | float, digits: int = 0) -> str:
@@ -68,13 +67,6 @@ def plural(count: Decimal | int | float, one: str, few: str, many: str) -> str:
 def count_phrase(count: int, one: str, few: str, many: str) -> str:
     """Write a count with its word: «5 пар», «1 234 пары»."""
     return f"{format_number(count)}{NO_BREAK_SPACE}{plural(count, one, few, many)}"
-
-
-def quarter_roman(quarter: int) -> str:
-    """Write a quarter (1–4) in Roman figures; another number is a ValueError."""
-    if not 1 <= quarter <= len(QUARTERS):
-        raise ValueError(f"Квартал — число от 1 до 4, а не {quarter}.")
-    return QUARTERS[quarter - 1]
 
 
 def number_sign(number: str | int) -> str:

@@ -84,11 +84,6 @@ def test_plural_repeats_every_hundred(count: int) -> None:
 def test_phrases() -> None:
     assert t.count_phrase(5, "пара", "пары", "пар") == f"5{NB}пар"
     assert t.number_sign("7") == f"№{NB}7"
-    assert [t.quarter_roman(q) for q in (1, 2, 3, 4)] == ["I", "II", "III", "IV"]
-    with pytest.raises(ValueError, match="Квартал"):
-        t.quarter_roman(5)
-    with pytest.raises(ValueError, match="Квартал"):
-        t.quarter_roman(0)
 
 
 def test_join_words() -> None:

@@ -71,15 +71,6 @@ def _forms_means(tables: Tables) -> tuple[Mean, ...]:
     return tuple(Mean(key, words, value) for key, words, value in found if value is not None)
 
 
-def matching_means(monitoring: Monitoring, claim: Claim) -> tuple[Mean, ...]:
-    """Return the ways of averaging that give the printed MEAN, rounded as it is printed."""
-    if claim.number is None:
-        return ()
-    digits = digits_of(claim.number)
-    means = means_of(Tables(monitoring), claim.indicator)
-    return tuple(mean for mean in means if round_half_up(mean.value, digits) == claim.number)
-
-
 def _listed(means: tuple[Mean, ...], *, share: bool) -> str:
     return ", ".join(f"{mean.words} — {computed_number(mean.value, share=share)}" for mean in means)
 

@@ -44,6 +44,10 @@ RULES: Mapping[str, tuple[Rule, str]] = {
     "R24": (r24_partners, "Соглашения, партнёры и предоставленные наставники"),
 }
 
+# Rules that set shares beside people, mentees beside mentors, agreements beside partners: the
+# registers settle them. What the others notice stands in the words and tables of a document.
+ABOUT_REGISTERS = frozenset({"R08", "R09", "R11", "R14", "R15", "R16", "R23", "R24"})
+
 
 def find(monitoring: Monitoring) -> tuple[Finding, ...]:
     """Run every rule; the order does not depend on the order of claims and rows.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from nastavnik.domain.grammar import Gender
 from nastavnik.domain.mentoring_forms import Category
-from nastavnik.domain.person_names import Gender
 from nastavnik.doors.demonstration import names
 from nastavnik.doors.demonstration.dice import Dice
 

@@ -5,7 +5,7 @@ Only the demonstration sets this password, and only in a database without accoun
 
 from dataclasses import dataclass
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.accounts.models import User
 
@@ -42,7 +42,7 @@ def require_no_foreign_accounts() -> None:
     """Refuse a database somebody works in: the password of the demonstration is public."""
     if User.objects.exclude(email__endswith=f"@{DOMAIN}").exists():
         raise DomainError(
-            noop(
+            gettext_noop(
                 "В этой базе есть настоящие учётные записи: демонстрационный город в неё не "
                 "загружается. Укажите другую папку данных (NASTAVNIK_DATA_DIR)."
             )

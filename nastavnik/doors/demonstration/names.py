@@ -1,7 +1,7 @@
 """Russian names for people who do not exist."""
 # ruff: noqa: SIM905 - hundreds of words read better as text than as a list of strings
 
-from nastavnik.domain.person_names import Gender
+from nastavnik.domain.grammar import Gender
 
 SURNAMES = tuple(
     """

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from nastavnik.domain.grammar import Case
 from nastavnik.domain.indicators import AGGREGATE_DIGITS, Direction
-from nastavnik.domain.person_names import Case
 from nastavnik.domain.typography import format_date_long, format_number, plural
 from nastavnik.oversight.notes import wording as w
 from nastavnik.oversight.notes.choices import Audience

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from nastavnik.domain.findings.model import Severity
+from nastavnik.domain.findings import ABOUT_REGISTERS
+from nastavnik.domain.findings.model import Finding, Severity
 from nastavnik.domain.typography import format_date_long, format_number, plural
 from nastavnik.oversight.notes import wording as w
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures, Required
@@ -74,16 +75,44 @@ def recommendations(figures: NoteFigures) -> list[Block]:
     items = [text for table in figures.indicators if (text := _catch_up(table))]
     items += _inspection(figures)
     items += [_introduce(figures, row) for row in figures.required if figures.lacking_form(row)]
-    if any(finding.severity is not Severity.INFO for finding in figures.findings):
-        items.append(
-            _(
-                "Организациям, названным в разделе «Замечания к данным», уточнить сведения "
-                "в реестрах и сообщить о результатах муниципальному координатору."
-            )
-        )
+    items += _correct(figures)
     if not items:
         return [Paragraph(_("Данные не дают оснований для отдельных рекомендаций."))]
     return [NumberedList(tuple(items))]
+
+
+def _correct(figures: NoteFigures) -> list[str]:
+    """What is wrong in the words is put right there, what is wrong with people in registers."""
+    grave = [finding for finding in figures.findings if finding.severity is not Severity.INFO]
+    of_words = [finding for finding in grave if finding.rule not in ABOUT_REGISTERS]
+    of_registers = [finding for finding in grave if finding.rule in ABOUT_REGISTERS]
+    items = []
+    if of_words:
+        source = figures.head.source
+        items.append(
+            _(
+                "Исправить ошибки %(where)s, перечисленные в разделе «Замечания к данным» "
+                "(правила %(rules)s)."
+            )
+            % {
+                "where": _("документа «%s»") % source if source else _("перечней и планов"),
+                "rules": _rules(of_words),
+            }
+        )
+    if of_registers:
+        named = w.listed(figures.named(finding.unit for finding in of_registers))
+        items.append(
+            _(
+                "Организациям%(who)s сверить сведения реестров с замечаниями (правила %(rules)s) "
+                "и сообщить о результатах муниципальному координатору."
+            )
+            % {"who": f" ({named})" if named else "", "rules": _rules(of_registers)}
+        )
+    return items
+
+
+def _rules(found: list[Finding]) -> str:
+    return ", ".join(sorted({finding.rule for finding in found}))
 
 
 def _catch_up(table: IndicatorTable) -> str:

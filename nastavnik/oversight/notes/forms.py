@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.oversight.indicators.models import IndicatorSet
-from nastavnik.oversight.notes.models import Note, NoteText
+from nastavnik.oversight.notes.models import Note, NoteText, RequiredForm
 from nastavnik.platform.printing.report import Block
 from nastavnik.platform.ui.editing import VersionedForm
 from nastavnik.registers.organizations.models import Organization
@@ -20,6 +20,12 @@ class NoteForm(VersionedForm[Note]):
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
         self.fields["indicator_set"].queryset = IndicatorSet.objects.all()  # type: ignore[attr-defined]
+
+
+class RequiredFormForm(VersionedForm[RequiredForm]):
+    class Meta(VersionedForm.Meta):
+        model = RequiredForm
+        fields = ("form", "audience", "starts_on")
 
 
 class TextForm(VersionedForm[NoteText]):

@@ -130,6 +130,9 @@ class RequiredForm(models.Model):
     def __str__(self) -> str:
         return f"{self.form}: {self.get_audience_display()}"
 
+    def get_absolute_url(self) -> str:
+        return self.indicator_set.get_absolute_url()
+
 
 class Claim(models.Model):
     """A printed value or statement of a published source, kept beside the computed figures."""

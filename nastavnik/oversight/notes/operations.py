@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.findings.model import Claim as ClaimValue
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes import queries
@@ -36,7 +36,7 @@ def create_note(
     policy.require(actor, Action.NOTE_EDIT, organization)
     if organization.kind != Kind.MUNICIPALITY:
         raise DomainError(
-            noop("Справка составляется по муниципалитету, а не по отдельной организации."),
+            gettext_noop("Справка составляется по муниципалитету, а не по отдельной организации."),
             field="organization",
         )
     note = Note(organization=organization, period=period, indicator_set=indicator_set)
@@ -65,7 +65,7 @@ def write_text(
     _require_section(note, section)
     if replaces and not body.strip():
         raise DomainError(
-            noop("Чтобы заменить составленный текст, напишите свой."),
+            gettext_noop("Чтобы заменить составленный текст, напишите свой."),
             field="body",
         )
     with transaction.atomic():
@@ -91,13 +91,13 @@ def load_claims(
     """Keep what a published source prints; units are named by the codes of organisations."""
     policy.require(actor, Action.CLAIM_EDIT, organization)
     if Claim.objects.filter(organization=organization, period=period).exists():
-        raise DomainError(noop("Утверждения источника за этот период уже загружены."))
+        raise DomainError(gettext_noop("Утверждения источника за этот период уже загружены."))
     members = Organization.objects.within(organization).reporting()
     units = {row.code: row for row in members}
     unknown = next((claim.unit for claim in claims if claim.unit and claim.unit not in units), "")
     if unknown:
         raise DomainError(
-            noop("В источнике названа неизвестная организация: %(code)s."), code=unknown
+            gettext_noop("В источнике названа неизвестная организация: %(code)s."), code=unknown
         )
     rows = [
         Claim(
@@ -170,4 +170,4 @@ def _require_section(note: Note, section: str) -> None:
     key = section.removeprefix(INDICATOR_SECTION)
     known = key != section and key.isdigit()
     if not known or not note.indicator_set.indicators.filter(pk=int(key)).exists():
-        raise DomainError(noop("В справке нет такого раздела."))
+        raise DomainError(gettext_noop("В справке нет такого раздела."))

@@ -158,9 +158,9 @@ def _tile(table: IndicatorTable) -> Tile:
 
 def _main(figures: NoteFigures) -> list[tuple[str, str]]:
     return [
-        (_("Организаций"), format_number(len(figures.members))),
-        (_("Мест наставляемых"), format_number(figures.mentees)),
-        (_("Мест наставников"), format_number(figures.mentors)),
-        (_("Замечаний"), format_number(len(figures.findings))),
+        (_("организаций"), format_number(len(figures.members))),
+        (_("мест наставляемых"), format_number(figures.mentees)),
+        (_("мест наставников"), format_number(figures.mentors)),
+        (_("замечаний"), format_number(len(figures.findings))),
         *((table.code, w.total(table)) for table in figures.indicators),
     ]

@@ -72,6 +72,11 @@ def write_files(note: Note, directory: Path | str) -> list[Path]:
     return [_write(folder / name, render(note, wanted)) for wanted, name in FILE_NAMES.items()]
 
 
+def write_json(path: Path, data: Any) -> Path:
+    """Write values beside the files of a note, whole or not at all."""
+    return _write(path, _encoded(data))
+
+
 def _write(path: Path, content: bytes) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -113,8 +118,6 @@ def _indicator(figures: NoteFigures, table: IndicatorTable) -> dict[str, Any]:
         "count": len(table.known),
         "printed": None,
     }
-    if not table.is_share:
-        found["total"] = _exact(table.total.value)
     if table.printed_mean is not None:
         mean = round_half_up(table.printed_mean, _PRINTED_DIGITS)
         found["printed"] = {"mean_simple": float(mean), "count": len(table.printed_numbers)}
@@ -148,10 +151,11 @@ def _number(value: Decimal) -> int | float:
 
 def findings_json(figures: NoteFigures) -> list[dict[str, Any]]:
     """Return the findings, each with its rule, severity, place, subject and figures."""
-    return [_finding(finding) for finding in figures.findings]
+    return [finding_json(finding) for finding in figures.findings]
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return one finding as it is published."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from nastavnik.domain.findings import find
 from nastavnik.domain.findings.model import (
@@ -22,6 +23,7 @@ from nastavnik.domain.findings.model import (
 from nastavnik.domain.indicators import Direction, Unit
 from nastavnik.domain.measures import Measure
 from nastavnik.domain.mentoring_forms import Category
+from nastavnik.domain.typography import format_date
 from nastavnik.oversight.indicators import counting
 from nastavnik.oversight.indicators import queries as indicator_queries
 from nastavnik.oversight.indicators.definitions import (
@@ -148,7 +150,10 @@ def _head(note: Note, source: str) -> Head:
     if act is not None:
         words = act.title
         if act.number and act.number not in act.title and act.date:
-            words += f" от {act.date:%d.%m.%Y} №\u00a0{act.number}"
+            words += " " + _("от %(day)s №\u00a0%(number)s") % {
+                "day": format_date(act.date),
+                "number": act.number,
+            }
     return Head(
         organization=organization.name,
         locality=organization.locality or organization.short_name,
@@ -299,13 +304,12 @@ def _enterprises(scope: counting.Scope) -> Enterprises:
 
 
 def _required(read: _Read) -> tuple[Required, ...]:
-    root, day = read.note.organization, read.day
     rows = RequiredForm.objects.filter(indicator_set=read.note.indicator_set)
     everybody = tuple(row.code for row in read.organizations)
     employing = set(
         Person.objects.filter(category=Category.EMPLOYED_STUDENT)
-        .filter(Q(archived_on=None) | Q(archived_on__gt=day))
-        .filter(organization__path__startswith=root.path)
+        .filter(Q(archived_on=None) | Q(archived_on__gt=read.day))
+        .filter(read.scope.holds("organization"))
         .values_list("organization__code", flat=True)
     )
     with_students = tuple(code for code in everybody if code in employing)

@@ -187,8 +187,8 @@ def _indicator_columns(table: IndicatorTable) -> tuple[Column, ...]:
     columns = [Column("№", 0.85, align=Align.RIGHT), Column(_("Организация"), 5)]
     if table.is_share:
         columns += [
-            Column(_("Числи\u00adтель"), 1.1, numeric=True),
-            Column(_("Знаме\u00adнатель"), 1.2, numeric=True),
+            Column(_("Числитель"), 1.1, numeric=True),
+            Column(_("Знаменатель"), 1.2, numeric=True),
         ]
     # Words of «no data» need more room than numbers.
     share = 2.4 if table.unknown else 1.7
@@ -239,7 +239,9 @@ def _indicator_totals(table: IndicatorTable) -> tuple[PaperRow, ...]:
 
 
 def _printed_total(table: IndicatorTable) -> str:
-    return w.NOTHING if table.is_share else format_number(sum(table.printed_numbers))
+    if table.is_share:
+        return w.NOTHING
+    return w.amount(table, Fraction(sum(table.printed_numbers)), 0)
 
 
 def bands(figures: NoteFigures, table: IndicatorTable) -> Table:
@@ -271,8 +273,8 @@ def partial(figures: NoteFigures, table: IndicatorTable) -> Table:
     columns = (
         Column("№", 0.85, align=Align.RIGHT),
         Column(_("Организация"), 5),
-        Column(_("Знаме\u00adнатель"), 1.3, numeric=True),
-        Column(_("Числи\u00adтель"), 1.2, numeric=True),
+        Column(_("Знаменатель"), 1.3, numeric=True),
+        Column(_("Числитель"), 1.2, numeric=True),
         Column(_("Значение"), 1.3, align=Align.RIGHT),
     )
     rows = tuple(
@@ -351,7 +353,7 @@ def findings(figures: NoteFigures) -> Table:
         Column(_("Замечание"), 6),
         Column(_("Место"), 1.6),
         Column(_("Важность"), 2.3),
-        Column(_("Прави\u00adло"), 0.9),
+        Column(_("Правило"), 0.9),
     )
     order = list(Severity)
     found = tuple(sorted(figures.findings, key=lambda finding: order.index(finding.severity)))

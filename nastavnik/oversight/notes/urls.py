@@ -5,6 +5,7 @@ from nastavnik.oversight.notes import views
 app_name = "notes"
 urlpatterns = [
     path("", views.note_list, name="list"),
+    path("sets/<int:pk>/required/", views.required_form_add, name="required_form_add"),
     path("add/", views.note_add, name="add"),
     path("<int:pk>/", views.note_detail, name="detail"),
     path("<int:pk>/regenerate/", views.note_regenerate, name="regenerate"),

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nastavnik.domain.findings.model import Severity
+from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes import operations, publishing, queries
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.columns import ClaimFilter, ClaimTable, NoteFilter, NoteTable
-from nastavnik.oversight.notes.forms import NoteForm, TextForm
-from nastavnik.oversight.notes.models import Claim, Note, NoteText
+from nastavnik.oversight.notes.forms import NoteForm, RequiredFormForm, TextForm
+from nastavnik.oversight.notes.models import Claim, Note, NoteText, RequiredForm
 from nastavnik.oversight.notes.page import note_page
 from nastavnik.oversight.notes.report import parts
 from nastavnik.oversight.notes.tables import severity_label
@@ -68,6 +69,27 @@ def note_add(request: ActorRequest) -> HttpResponse:
     )
     return edit(
         request, form, lambda: operations.create_note(actor=request.actor, **form.facts), page
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def required_form_add(request: ActorRequest, pk: int) -> HttpResponse:
+    """Name a form of mentoring the act behind a set makes obligatory."""
+    row = policy.load(request.actor, Action.INDICATOR_SET_EDIT, IndicatorSet.objects.all(), pk=pk)
+    form = RequiredFormForm(request.POST or None, instance=RequiredForm(indicator_set=row))
+    page = FormPage(
+        _("Обязательная форма"),
+        _("Обязательная форма добавлена."),
+        _("Наборы показателей"),
+        reverse("indicators:set_list"),
+        back_url=row.get_absolute_url(),
+        lead=row.title,
+    )
+    return edit(
+        request,
+        form,
+        lambda: operations.require_form(actor=request.actor, indicator_set=row, **form.facts),
+        page,
     )
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from nastavnik.domain.findings.model import Severity
 from nastavnik.domain.findings.wording import typeset
+from nastavnik.domain.grammar import Case
 from nastavnik.domain.indicators import AGGREGATE_DIGITS, Direction, Unit
 from nastavnik.domain.measures import CATALOGUE, Measure
-from nastavnik.domain.person_names import Case
 from nastavnik.domain.typography import (
     NO_BREAK_SPACE,
     format_date_long,
@@ -37,7 +37,7 @@ NOTHING = "—"
 
 def brief_words(indicator: Indicator) -> str:
     """An indicator in a few words, for tiles and contents: «Наставляемые, 10–19 лет»."""
-    words = [CATALOGUE[Measure(indicator.numerator)].title]
+    words = [_(CATALOGUE[Measure(indicator.numerator)].title)]
     if limits_age(indicator):
         words.append(
             _("%(lower)s–%(upper)s лет")

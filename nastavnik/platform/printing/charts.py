@@ -63,6 +63,14 @@ class Chart:
         return _png(self.svg(Theme.PRINT))
 
 
+def warm_up() -> None:
+    """Start the drawing engine, so that nobody waits for it at the first paper of a process."""
+    bars = plan_fact_bars("", [Bar("", 1)], target=1, target_text=" ")
+    forms = form_bars("", [FormBar("", 1, 1)])
+    for chart in (bars, band_distribution("", [Band("", 1)]), forms):
+        chart.png()
+
+
 def plan_fact_bars(
     title: str,
     bars: Sequence[Bar],

@@ -1,30 +1,13 @@
-"""Puts names, posts and titles of organisations into the case a paper needs.
-
-Machines err here, so whatever is printed is previewed first and a correction is kept as an
-override, which always wins.
-"""
+"""Puts posts, places and titles of organisations into the case a paper needs."""
 
 import re
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
 import pymorphy3
-from pytrovich.detector import PetrovichGenderDetector
-from pytrovich.enums import Case as PetrovichCase
-from pytrovich.enums import Gender as PetrovichGender
-from pytrovich.enums import NamePart
-from pytrovich.maker import PetrovichDeclinationMaker
 
-from nastavnik.domain.person_names import Case, FullName, Gender, Overrides, patronymic_particle
+from nastavnik.domain.grammar import Case
 
-_PETROVICH_CASES = {
-    Case.GENITIVE: PetrovichCase.GENITIVE,
-    Case.DATIVE: PetrovichCase.DATIVE,
-    Case.ACCUSATIVE: PetrovichCase.ACCUSATIVE,
-    Case.INSTRUMENTAL: PetrovichCase.INSTRUMENTAL,
-    Case.PREPOSITIONAL: PetrovichCase.PREPOSITIONAL,
-}
 _MORPHY_CASES = {
     Case.NOMINATIVE: "nomn",
     Case.GENITIVE: "gent",
@@ -33,7 +16,6 @@ _MORPHY_CASES = {
     Case.INSTRUMENTAL: "ablt",
     Case.PREPOSITIONAL: "loct",
 }
-_PETROVICH_GENDERS = {Gender.MALE: PetrovichGender.MALE, Gender.FEMALE: PetrovichGender.FEMALE}
 
 # Quoted names, words (hyphens and dots inside belong to them), and everything between.
 _TOKENS = re.compile(r"«[^»]*»|\"[^\"]*\"|[А-Яа-яЁё]+(?:[-.][А-Яа-яЁё]+)*\.?|[^А-Яа-яЁё«\"]+|.")
@@ -44,81 +26,10 @@ _ADJECTIVE = frozenset({"ADJF", "PRTF"})
 # Posts the dictionary takes for things.
 _PERSONS = frozenset({"тьютор"})
 
-# Petrovich misses these; the list is shipped, people's own corrections come on top of it.
-KNOWN_OVERRIDES: Mapping[tuple[str, Case], str] = {
-    ("Заяц", Case.GENITIVE): "Зайца",
-    ("Заяц", Case.DATIVE): "Зайцу",
-    ("Заяц", Case.ACCUSATIVE): "Зайца",
-    ("Заяц", Case.INSTRUMENTAL): "Зайцем",
-    ("Заяц", Case.PREPOSITIONAL): "Зайце",
-}
 
-
-def gender_of(name: FullName) -> Gender | None:
-    """Tell the gender by the patronymic, then by the first and the last name."""
-    if name.gender is not None:
-        return name.gender
-    detected = _detect(name.last, name.first)
-    return Gender(detected) if detected else None
-
-
-def decline_name(
-    name: FullName, case: Case, gender: Gender | None = None, overrides: Overrides | None = None
-) -> FullName:
-    """Put a name into a case; a name of unknown gender is left as it is."""
-    gender = gender or gender_of(name)
-    corrections = {**KNOWN_OVERRIDES, **(overrides or {})}
-    return FullName(
-        _name_part("last", name.last, case, gender, corrections),
-        _name_part("first", name.first, case, gender, corrections),
-        _name_part("patronymic", name.patronymic, case, gender, corrections),
-    )
-
-
-def decline_phrase(phrase: str, case: Case, overrides: Overrides | None = None) -> str:
+def decline_phrase(phrase: str, case: Case) -> str:
     """Put a post or a title into a case: its head noun and the words that agree with it."""
-    if overrides and (phrase, case) in overrides:
-        return overrides[phrase, case]
     return phrase if case is Case.NOMINATIVE else _decline_phrase(phrase, case)
-
-
-def _name_part(
-    part: str, text: str, case: Case, gender: Gender | None, overrides: Overrides
-) -> str:
-    if (text, case) in overrides:
-        return overrides[text, case]
-    if not text or case is Case.NOMINATIVE or gender is None:
-        return text
-    if part == "patronymic" and patronymic_particle(text):
-        return text
-    return _petrovich(part, text, case, gender)
-
-
-@lru_cache(maxsize=20_000)
-def _petrovich(part: str, text: str, case: Case, gender: Gender) -> str:
-    parts = {
-        "last": NamePart.LASTNAME,
-        "first": NamePart.FIRSTNAME,
-        "patronymic": NamePart.MIDDLENAME,
-    }
-    return str(_maker().make(parts[part], _PETROVICH_GENDERS[gender], _PETROVICH_CASES[case], text))
-
-
-@lru_cache(maxsize=20_000)
-def _detect(last: str, first: str) -> str:
-    known = {key: text for key, text in (("firstname", first), ("lastname", last)) if text}
-    found = _detector().detect(**known)
-    return {PetrovichGender.MALE: "male", PetrovichGender.FEMALE: "female"}.get(found, "")
-
-
-@cache
-def _maker() -> Any:
-    return PetrovichDeclinationMaker()
-
-
-@cache
-def _detector() -> Any:
-    return PetrovichGenderDetector()
 
 
 @cache

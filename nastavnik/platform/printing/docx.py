@@ -12,9 +12,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml.etree import LxmlError
 from markupsafe import Markup
 
-from nastavnik.domain.errors import DomainError, noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.platform.printing.docx_package import WordPackage, base_template
-from nastavnik.platform.printing.docx_xml import BodyWriter, escape, signatures_xml, strip_illegal
+from nastavnik.platform.printing.docx_xml import (
+    BodyWriter,
+    escape,
+    signatures_xml,
+    strip_illegal,
+    tied_to_next,
+)
 from nastavnik.platform.printing.report import PORTRAIT_MM, Report
 
 _PROPERTY_LENGTH = 255  # what Word itself allows
@@ -32,6 +38,8 @@ def render_docx(
     paper = _open(template)
     package = WordPackage(paper.docx, uploaded=template is not None)
     body = BodyWriter(package).write(report.blocks)
+    if report.signatures:
+        body = tied_to_next(body)  # a signature never stands on a page without words
     signatures = signatures_xml(report.signatures, PORTRAIT_MM)
     context = _context(report, package.with_own_styles(body), package.with_own_styles(signatures))
     # Templates come from people: the sandbox keeps their expressions away from Python.
@@ -39,7 +47,7 @@ def render_docx(
     try:
         paper.render(context, jinja_env=environment)
     except _WRONG_TEMPLATE as error:
-        message = noop("Шаблон документа содержит ошибку: %(error)s")
+        message = gettext_noop("Шаблон документа содержит ошибку: %(error)s")
         raise DomainError(message, error=str(error)) from error
     _describe(paper.docx, report, created or datetime.now(UTC))
     stream = BytesIO()
@@ -52,7 +60,7 @@ def _open(template: bytes | None) -> Any:
     try:
         paper.init_docx()
     except _WRONG_FILE as error:
-        raise DomainError(noop("Шаблон документа — не файл Word (.docx).")) from error
+        raise DomainError(gettext_noop("Шаблон документа — не файл Word (.docx).")) from error
     return paper
 
 

@@ -39,6 +39,7 @@ EMU_PER_MM = 36_000
 TONE_COLOURS = {Tone.GOOD: "1B6B3A", Tone.BAD: "A32020", Tone.MUTED: "5A5A5A"}
 TONE_FILLS = {Tone.GOOD: "EAF4EC", Tone.BAD: "FBECEC", Tone.MUTED: "F2F4F5"}
 HEADER_FILL = "E9EEF0"
+_ROWS_WITH_TOTALS = 2
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # Braces too: docxtpl rewrites «{_{» after rendering, and a name must print as it was typed.
@@ -154,8 +155,16 @@ def table_xml(table: Table, width_mm: float) -> str:
     """Return a table with fixed columns, a repeating header and rows that stay whole."""
     widths = [round(width * TWIPS_PER_MM) for width in table.widths(width_mm)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = "".join(_row(row, table.columns, widths) for row in table.rows)
-    totals = "".join(_row(row, table.columns, widths, bold=True) for row in table.totals)
+    # Totals do not begin a page without the rows they close.
+    free = len(table.rows) - (_ROWS_WITH_TOTALS if table.totals else 0)
+    rows = "".join(
+        _row(row, table.columns, widths, keep=number >= free)
+        for number, row in enumerate(table.rows)
+    )
+    totals = "".join(
+        _row(row, table.columns, widths, bold=True, keep=number < len(table.totals))
+        for number, row in enumerate(table.totals, start=1)
+    )
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>{_BORDERS}'
         '<w:tblLayout w:type="fixed"/>'
@@ -164,6 +173,15 @@ def table_xml(table: Table, width_mm: float) -> str:
         f'<w:tblCaption w:val="{escape(table.label)}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{_header(table.columns, widths)}{rows}{totals}</w:tbl>"
     )
+
+
+def tied_to_next(body: str) -> str:
+    """Return the body with its last paragraph kept on the page of what follows it."""
+    head, mark, tail = body.rpartition("<w:p><w:pPr><w:pStyle ")
+    if not mark:
+        return body
+    style, closing, rest = tail.partition("/>")
+    return f"{head}{mark}{style}{closing}<w:keepNext/>{rest}"
 
 
 def signatures_xml(signatures: tuple[Signature, ...], width_mm: float) -> str:
@@ -181,7 +199,7 @@ def signatures_xml(signatures: tuple[Signature, ...], width_mm: float) -> str:
         for item in signatures
     )
     return (
-        _spacer() + f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        tied_to_next(_spacer()) + f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
     )
 
@@ -204,9 +222,16 @@ def _header(columns: tuple[Column, ...], widths: list[int]) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _row(row: Row, columns: tuple[Column, ...], widths: list[int], *, bold: bool = False) -> str:
+def _row(
+    row: Row,
+    columns: tuple[Column, ...],
+    widths: list[int],
+    *,
+    bold: bool = False,
+    keep: bool = False,
+) -> str:
     cells = "".join(
-        _cell(cell, sum(widths[start : start + cell.span]), align, bold=bold)
+        _cell(cell, sum(widths[start : start + cell.span]), align, bold=bold, keep=keep)
         for cell, start, align in _placed(row, columns)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
@@ -220,15 +245,24 @@ def _placed(row: Row, columns: tuple[Column, ...]) -> Iterator[tuple[Cell, int, 
         start += cell.span
 
 
-def _cell(cell: Cell, width: int, align: Align, *, bold: bool = False, fill: str = "") -> str:
+def _cell(
+    cell: Cell,
+    width: int,
+    align: Align,
+    *,
+    bold: bool = False,
+    fill: str = "",
+    keep: bool = False,
+) -> str:
+    next_row = "<w:keepNext/>" if keep else ""
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     run = _run(Run(cell.text, bold=bold or cell.bold), cell.tone)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{shade}'
         '<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="TableText"/><w:jc w:val="{_JUSTIFICATION[align]}"/></w:pPr>'
-        f"{run}</w:p></w:tc>"
+        f'<w:p><w:pPr><w:pStyle w:val="TableText"/>{next_row}'
+        f'<w:jc w:val="{_JUSTIFICATION[align]}"/></w:pPr>{run}</w:p></w:tc>'
     )
 
 

@@ -32,12 +32,11 @@ type _Data = dict[str, Any]
 _STANDARDS = ["a-2a", "ua-1"]
 # Characters no font prints, and which PDF/A refuses to hold.
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# PDF/A takes no letter without a drawing: those our fonts lack get a near one, the rest a mark.
-_STAND_INS = str.maketrans({"Σ": "∑", "′": "’", "″": "”", "\u202f": "\u00a0", "‑": "-", "→": "—"})
+# PDF/A takes no letter without a drawing: what none of our fonts draws becomes a mark.
 _NO_DRAWING = re.compile(
-    "[^\n\x20-\x7e\xa0-\xff\u0131\u0150-\u0165\u016a-\u0173\u0178-\u017e\u0301\u0394\u03a9\u03bc\u03c0"
-    "\u0401-\u040c\u040e-\u044f\u0451-\u045c\u045e\u045f\u0490-\u04c0\u2013\u2014\u2018-\u201a"
-    "\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u20bd\u2116\u2122\u2202\u2206\u220f"
+    "[^\n\x20-\x7e\xa0-\xff\u0131\u0150-\u0165\u016a-\u0173\u0178-\u017e\u0301\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9"
+    "\u0401-\u040c\u040e-\u044f\u0451-\u045c\u045e\u045f\u0490-\u04c0\u2011\u2013\u2014\u2018-\u201a"
+    "\u201c-\u201e\u2020-\u2022\u2026\u202f\u2030\u2032\u2033\u2039\u203a\u20ac\u20bd\u2116\u2122\u2190-\u2193\u2202\u2206\u220f"
     "\u2211\u2212\u221a\u221e\u2248\u2260\u2264\u2265]"
 )
 _NO_DRAWING_MARK = "?"
@@ -114,6 +113,7 @@ def _table(table: Table, width_mm: float) -> _Data:
     return {
         "kind": "table",
         "label": _clean(table.label),
+        "crowded": table.is_crowded(width_mm),
         "columns": [
             {"title": _clean(column.title), "share": width, "align": column.alignment}
             for column, width in zip(table.columns, table.widths(width_mm), strict=True)
@@ -138,4 +138,4 @@ def _runs(text: Text) -> list[_Data]:
 
 
 def _clean(text: str) -> str:
-    return _NO_DRAWING.sub(_NO_DRAWING_MARK, _UNPRINTABLE.sub(" ", text).translate(_STAND_INS))
+    return _NO_DRAWING.sub(_NO_DRAWING_MARK, _UNPRINTABLE.sub(" ", text))

@@ -163,13 +163,17 @@ class Table:
         least = [self._least_width(index) for index in range(len(self.columns))]
         spare = sum(max(want - need, 0) for want, need in zip(asked, least, strict=True))
         lacking = sum(max(need - want, 0) for want, need in zip(asked, least, strict=True))
-        if not spare or lacking > spare:
+        if not spare or self.is_crowded(width_mm):
             return asked
         part = lacking / spare
         return [
             need if want < need else want - (want - need) * part
             for want, need in zip(asked, least, strict=True)
         ]
+
+    def is_crowded(self, width_mm: float) -> bool:
+        """Whether the page is too narrow to leave every word of a heading whole."""
+        return sum(map(self._least_width, range(len(self.columns)))) > width_mm
 
     def _least_width(self, index: int) -> float:
         heading = max(len(word) for word in re.split(r"[ \n]", self.columns[index].title))

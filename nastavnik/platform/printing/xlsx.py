@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 from nastavnik.platform.printing.report import Align, Picture, Tone
 
@@ -105,7 +106,8 @@ def sheet_names(sheets: tuple[Sheet, ...]) -> list[str]:
     """Make titles Excel accepts: short, without its own signs, each different."""
     names: list[str] = []
     for sheet in sheets:
-        base = _FORBIDDEN_IN_TITLE.sub(" ", _ILLEGAL.sub("", sheet.title)).strip(" '") or "Лист"
+        allowed = _FORBIDDEN_IN_TITLE.sub(" ", _ILLEGAL.sub("", sheet.title)).strip(" '")
+        base = allowed or _("Лист")
         name, copy_number = base[:_TITLE_LENGTH].rstrip(), 1
         while name.casefold() in {taken.casefold() for taken in names}:
             copy_number += 1
@@ -241,7 +243,7 @@ class _SheetWriter:
         self._page.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
         self._page.fit_to_pages(1, 0)
         self._page.repeat_rows(header)
-        self._page.set_footer("&C&P из &N")
+        self._page.set_footer(_("&C&P из &N"))
 
     def _add_picture(self, picture: Picture) -> None:
         options = {

@@ -11,8 +11,8 @@ import pytest
 from pytrovich.detector import PetrovichGenderDetector
 from pytrovich.enums import Gender as Detected
 
+from nastavnik.domain.grammar import Gender
 from nastavnik.domain.mentoring_forms import Category, Role, age_on
-from nastavnik.domain.person_names import Gender
 from nastavnik.domain.phones import parse_phone
 from nastavnik.doors.demonstration.city import AS_OF, build_city
 from nastavnik.doors.demonstration.contingents import choose, fitting

@@ -17,7 +17,8 @@ import pytest
 
 from nastavnik.doors.demonstration.logins import LOGINS, PASSWORD, Login
 
-FILES = {"note.docx", "note.pdf", "note.xlsx", "note.json", "findings.json"}
+NOTE_FILES = {"note.docx", "note.pdf", "note.xlsx", "note.json", "findings.json"}
+FILES = NOTE_FILES | {"findings_targets.json"}
 COOKIE = re.compile(r"(csrftoken|sessionid)=([^;]+)")
 
 

@@ -12,7 +12,7 @@ from nastavnik.oversight.notes.models import Note
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import Period
-from tests.factories.clients import client_as
+from tests.factories.accounts import signed_in
 from tests.oversight.notes.conftest import ACTOR
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ WRITE = ("text/forms/",)
 @pytest.mark.parametrize("tail", READ)
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.AUDITOR])
 def test_coordinator_and_auditor_read(note: Note, role: Role, tail: str) -> None:
-    response = client_as(role, note.organization).get(f"{note.get_absolute_url()}{tail}")
+    response = signed_in(role, note.organization).get(f"{note.get_absolute_url()}{tail}")
     assert response.status_code == 200
 
 
@@ -42,19 +42,19 @@ def test_coordinator_and_auditor_read(note: Note, role: Role, tail: str) -> None
 @pytest.mark.parametrize("role", [Role.CURATOR, Role.ADMINISTRATOR])
 def test_others_see_nothing(note: Note, role: Role, tail: str) -> None:
     school = Organization.objects.get(code="DZ-01")
-    response = client_as(role, school).get(f"{note.get_absolute_url()}{tail}")
+    response = signed_in(role, school).get(f"{note.get_absolute_url()}{tail}")
     assert response.status_code == 404
 
 
 def test_coordinator_of_another_city_sees_nothing(note: Note) -> None:
     school = Organization.objects.get(code="DZ-01")
-    client = client_as(Role.COORDINATOR, school)
+    client = signed_in(Role.COORDINATOR, school)
     assert client.get(note.get_absolute_url()).status_code == 404
     assert client.post(f"{note.get_absolute_url()}regenerate/").status_code == 404
 
 
 def test_auditor_may_not_write(note: Note) -> None:
-    client = client_as(Role.AUDITOR, note.organization)
+    client = signed_in(Role.AUDITOR, note.organization)
     address = note.get_absolute_url()
     assert client.get(f"{address}text/forms/").status_code == 403
     assert client.post(f"{address}regenerate/").status_code == 403
@@ -63,18 +63,18 @@ def test_auditor_may_not_write(note: Note) -> None:
 
 
 def test_regeneration_takes_a_post(note: Note) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     assert client.get(f"{note.get_absolute_url()}regenerate/").status_code == 405
 
 
 @pytest.mark.parametrize("tail", ["download/exe/", "text/nothing/", "pictures/99.png"])
 def test_what_is_not_there_is_not_found(note: Note, tail: str) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     assert client.get(f"{note.get_absolute_url()}{tail}").status_code == 404
 
 
 def test_a_note_is_made_by_the_form_once(note: Note) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     quarter = Period.objects.get(title="I квартал 2021 года")
     chosen = {
         "organization": note.organization.pk,
@@ -90,7 +90,7 @@ def test_a_note_is_made_by_the_form_once(note: Note) -> None:
 
 
 def test_a_school_is_refused_in_the_form(note: Note) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     school = Organization.objects.get(code="DZ-01")
     chosen = {
         "organization": school.pk,
@@ -104,7 +104,7 @@ def test_a_school_is_refused_in_the_form(note: Note) -> None:
 def test_queries_of_the_page_do_not_grow_with_rows(
     note: Note, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     with django_assert_max_num_queries(45) as whole:
         client.get(note.get_absolute_url())
     Organization.objects.filter(code__gte="DZ-10", code__startswith="DZ-").update(
@@ -118,7 +118,7 @@ def test_queries_of_the_page_do_not_grow_with_rows(
 def test_queries_of_the_list_do_not_grow_with_rows(
     note: Note, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     with CaptureQueriesContext(_connection()) as one:
         client.get("/notes/")
     for period in Period.objects.exclude(pk=note.period_id):

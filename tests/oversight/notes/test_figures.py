@@ -25,7 +25,7 @@ from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Contingent, Organization
 from nastavnik.registers.organizations.operations import add_organization
 from nastavnik.registers.periods.models import Period
-from tests.factories.clients import client_as
+from tests.factories.accounts import signed_in
 from tests.oversight.notes.conftest import ACTOR
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_figures_of_another_shape_are_made_anew(note: Note) -> None:
 def test_a_note_of_an_empty_municipality_is_a_clear_message(note: Note, wanted: Format) -> None:
     empty = empty_note()
     assert publishing.render(empty, wanted)
-    page = client_as(Role.COORDINATOR, empty.organization).get(empty.get_absolute_url())
+    page = signed_in(Role.COORDINATOR, empty.organization).get(empty.get_absolute_url())
     assert page.status_code == 200
     assert "нет образовательных организаций, которые ведут реестры" in page.content.decode()
 

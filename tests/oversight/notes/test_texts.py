@@ -12,7 +12,7 @@ from nastavnik.oversight.notes.models import Note, NoteText
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.writing import StaleVersionError
 from nastavnik.practice.mentorships.models import Mentorship
-from tests.factories.clients import client_as
+from tests.factories.accounts import signed_in
 from tests.oversight.notes.conftest import ACTOR
 
 pytestmark = pytest.mark.django_db
@@ -61,19 +61,19 @@ def test_regeneration_takes_new_figures_and_keeps_words(note: Note) -> None:
 
 
 def test_page_says_that_registers_have_changed(note: Note) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     assert "с тех пор не менялись" in client.get(note.get_absolute_url()).content.decode()
     Mentorship.objects.filter(form__label="Студент-ученик").delete()
     page = client.get(note.get_absolute_url()).content.decode().replace("\u00a0", " ")
     assert "Данные реестров изменились" in page
-    assert "Мест наставляемых: 500 → 487" in page
+    assert "мест наставляемых: 500 → 487" in page.lower()
     client.post(f"{note.get_absolute_url()}regenerate/", follow=True)
     page = client.get(note.get_absolute_url()).content.decode()
     assert "с тех пор не менялись" in page
 
 
 def test_stale_words_are_refused_and_both_are_shown(note: Note) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     address = f"{note.get_absolute_url()}text/forms/"
     text = write(note, "Первые слова.")
     operations.write_text(
@@ -99,7 +99,7 @@ def test_two_editors_cannot_both_open_an_empty_section(note: Note) -> None:
 
 
 def test_words_are_saved_by_the_form(note: Note) -> None:
-    client = client_as(Role.COORDINATOR, note.organization)
+    client = signed_in(Role.COORDINATOR, note.organization)
     address = f"{note.get_absolute_url()}text/recommendations/"
     response = client.post(address, {"body": "Провести совещание.", "row_version": ""})
     assert response.status_code == 302
@@ -123,3 +123,13 @@ def test_letters_our_fonts_lack_do_not_stop_the_paper(note: Note) -> None:
     write(note, "Показатель Σ′ 🙂 漢字 ← ☑ ‑ \u200b ещё слова.")
     assert publishing.render(note, Format.PDF).startswith(b"%PDF-")
     assert "🙂" in words(note)
+
+
+def test_the_document_is_corrected_by_its_author_and_the_registers_by_schools(note: Note) -> None:
+    text = words(note)
+    document = "Исправить ошибки документа «Информационная справка"
+    assert document in text
+    after = text[text.index(document) :]
+    assert "R01, R02" in after.partition("\n")[0]
+    assert "R08" not in after.partition("\n")[0]
+    assert "сверить сведения реестров с замечаниями (правила R08, R23, R24)" in after

@@ -166,3 +166,19 @@ def test_a_bad_template_is_refused_in_words(report: Report, line: str) -> None:
 def test_a_file_that_is_not_word_is_refused(report: Report) -> None:
     with pytest.raises(DomainError, match="не файл Word"):
         render_docx(report, b"%PDF-1.7")
+
+
+def test_totals_and_signatures_are_tied_to_what_stands_above_them(document: Any) -> None:
+    rows = [row.cells[-1].paragraphs[0] for row in document.tables[0].rows]
+    assert [bool(row.paragraph_format.keep_with_next) for row in rows[-4:]] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    signature = document.tables[-1]
+    assert "Директор" in signature.cell(0, 0).text
+    spacer = signature._tbl.getprevious()
+    last_words = spacer.getprevious()
+    for paragraph in (spacer, last_words):
+        assert paragraph.find(qn("w:pPr")).find(qn("w:keepNext")) is not None

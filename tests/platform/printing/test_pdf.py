@@ -8,7 +8,16 @@ import pytest
 from pypdf import PdfReader
 
 from nastavnik.platform.printing.pdf import render_pdf
-from nastavnik.platform.printing.report import Report, Table, cell_of
+from nastavnik.platform.printing.report import (
+    Column,
+    NumberedList,
+    Paragraph,
+    Report,
+    Run,
+    Signature,
+    Table,
+    cell_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +79,7 @@ def test_only_our_fonts_are_used(reader: PdfReader) -> None:
         for font in page["/Resources"].get("/Font", {}).values():
             fonts.add(font.get_object()["/BaseFont"].split("+")[1])
     assert fonts
-    assert all(font.startswith(("PTSerif", "PTSans", "PT_")) for font in fonts)
+    assert all(font.startswith(("PTSerif", "PTSans", "PT_", "DejaVuSerif")) for font in fonts)
 
 
 def test_threads_share_the_compiler() -> None:
@@ -84,3 +93,41 @@ def test_threads_share_the_compiler() -> None:
 def test_unprintable_characters_do_not_break_the_paper() -> None:
     file = render_pdf(Report("Имя\x00\x07\ud800 конец", ()))
     assert "Имя" in PdfReader(BytesIO(file)).pages[0].extract_text()
+
+
+def test_primes_and_sums_are_searched_as_they_are_written() -> None:
+    table = Table((Column("K4′"), Column("Числитель", numeric=True)), (("Всего (Σ/Σ)", "1"),))
+    file = render_pdf(Report("K4′", (Paragraph((Run("Σ′", bold=True),)), table)))
+    text = PdfReader(BytesIO(file)).pages[0].extract_text()
+    assert text.count("K4′") == 2
+    assert "Σ/Σ" in text
+    assert "Σ′" in text
+    assert "Числитель" in text
+
+
+@pytest.mark.parametrize("lines", range(20, 60, 3))
+def test_a_signature_stands_with_the_last_words(lines: int) -> None:
+    """However long the paper is, its last page has more than a signature."""
+    items = (*(f"пункт {number}" for number in range(lines)), "последний пункт")
+    signature = Signature("Директор", "Иванова")
+    last = PdfReader(
+        BytesIO(render_pdf(Report("Справка", (NumberedList(items),), signatures=(signature,))))
+    ).pages[-1]
+    text = last.extract_text()
+    assert "Иванова" in text
+    assert "последний пункт" in text
+    assert f"{lines + 1})" in text
+
+
+@pytest.mark.parametrize("rows", range(30, 56, 2))
+def test_totals_stand_with_the_last_rows(rows: int) -> None:
+    table = Table(
+        (Column("Организация"), Column("Чел.", numeric=True)),
+        tuple((f"Школа {number}", str(number)) for number in range(1, rows + 1)),
+        totals=(("Всего", "1"), ("Среднее", "2")),
+    )
+    pages = PdfReader(BytesIO(render_pdf(Report("Справка", (table,))))).pages
+    last = next(text for page in pages if "Всего" in (text := page.extract_text()))
+    assert f"Школа {rows}" in last
+    assert f"Школа {rows - 1}" in last
+    assert "Среднее" in last

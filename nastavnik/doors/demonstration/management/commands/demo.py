@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.errors import DomainError
-from nastavnik.doors.demonstration import loading, tree
+from nastavnik.doors.demonstration import loading, shipped, tree
 from nastavnik.doors.demonstration.logins import LOGINS, PASSWORD, require_no_foreign_accounts
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes import operations as notes
@@ -66,14 +66,22 @@ class Command(BaseCommand):
         directory.mkdir(parents=True, exist_ok=True)
         publishing.write_files(_note(actor, city), directory)
         self.stdout.write(_("Справка: %s") % directory.resolve())
+        found = shipped.shipped_json()
+        path = publishing.write_json(directory / shipped.FILE_NAME, found)
+        self.stdout.write(
+            _(
+                "Замечания к показателям приказа Челябинской области и программы техникума: "
+                "%(count)s — %(path)s"
+            )
+            % {"count": len(found), "path": path.resolve()}
+        )
 
     def _introduce(self, options: dict[str, Any]) -> None:
         """Print the address and a login for every role."""
         width = max(len(str(login.role.label)) for login in LOGINS)
         address = max(len(login.email) for login in LOGINS)
-        places = Organization.objects.in_bulk(
-            [login.organization for login in LOGINS], field_name="code"
-        )
+        codes = [login.organization for login in LOGINS]
+        places = {row.code: row for row in Organization.objects.filter(code__in=codes)}
         lines = [
             f"  {login.role.label:<{width}}  {login.email:<{address}}  {places[login.organization]}"
             for login in LOGINS
