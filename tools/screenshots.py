@@ -29,6 +29,7 @@ HOST = "127.0.0.1"
 # Printed by `make demo` as well: not a secret.
 PASSWORD = "nastavnik-2020"  # noqa: S105
 SECONDS_TO_START = 60
+COMMAND = (sys.executable, "-m", "nastavnik")
 DESK, PHONE = (1280, 900), (360, 740)
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-color-profile=srgb")
 
@@ -69,15 +70,18 @@ def free_port() -> int:
 @contextmanager
 def demonstration(folder: Path) -> Iterator[str]:
     """Load the city into `folder`, serve it, and give its address."""
-    environment = {**os.environ, "NASTAVNIK_DATA_DIR": str(folder)}
-    # Only the embedded database: the variable may name one that somebody works in.
-    environment.pop("NASTAVNIK_DATABASE_URL", None)
-    command = [sys.executable, "-m", "nastavnik"]
-    load = [*command, "demo", "--no-serve", "--out", str(folder / "note")]
-    subprocess.run(load, cwd=ROOT, env=environment, check=True)
+    load = [*COMMAND, "demo", "--no-serve", "--out", str(folder / "note")]
+    subprocess.run(load, cwd=ROOT, env=environment_of(folder), check=True)
+    with serving(folder) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, **variables: str) -> Iterator[str]:
+    """Serve what is in `folder`, and give its address."""
     port = free_port()
-    serve = [*command, "serve", "--port", str(port), "--workers", "1"]
-    server = subprocess.Popen(serve, cwd=ROOT, env=environment)
+    serve = [*COMMAND, "serve", "--port", str(port), "--workers", "1"]
+    server = subprocess.Popen(serve, cwd=ROOT, env={**environment_of(folder), **variables})
     try:
         address = f"http://{HOST}:{port}"
         wait_for(f"{address}/health/", server)
@@ -85,6 +89,12 @@ def demonstration(folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=SECONDS_TO_START)
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    """Only the embedded database in `folder`: the environment may name one somebody works in."""
+    kept = {n: v for n, v in os.environ.items() if n != "NASTAVNIK_DATABASE_URL"}
+    return {**kept, "NASTAVNIK_DATA_DIR": str(folder)}
 
 
 def wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:

@@ -1,0 +1,170 @@
+"""Every page of every role, at three widths in both themes: axe, scrolling, weight, refusals."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+
+from nastavnik.doors.demonstration.logins import LOGINS, Login
+from nastavnik.platform.access.matrix import MATRIX, Reach, Role
+from tests.access.routes import ROUTES, Door, Route
+from tests.journeys.conftest import City
+
+pytestmark = pytest.mark.browser
+WIDTHS, THEMES = (360, 768, 1280), ("light", "dark")
+VIEWS = [(width, theme) for width in WIDTHS for theme in THEMES]
+LIMIT = 300 * 1024
+AT_SCHOOL = "organization_id = (SELECT id FROM organizations_organization WHERE code = 'DZ-02')"
+TABLES = {
+    "organization": "organizations_organization WHERE code = 'DZ-02'",
+    "contingent": f"organizations_contingent WHERE {AT_SCHOOL}",
+    "zone": "organizations_zone",
+    "school_year": "periods_schoolyear",
+    "period": "periods_period",
+    "user": "accounts_user",
+    "assignment": "accounts_assignment",
+    "document": f"documents_document WHERE {AT_SCHOOL}",
+    "partner": "partners_partner",
+    "agreement": f"partners_agreement WHERE {AT_SCHOOL}",
+    "person": f"people_person WHERE {AT_SCHOOL}",
+    "enrolment": f"people_enrolment WHERE {AT_SCHOOL}",
+    "form": "programmes_mentoringform",
+    "mentorship": f"mentorships_mentorship WHERE {AT_SCHOOL}",
+    "measure": f"indicators_measurevalue WHERE {AT_SCHOOL}",
+    "set": "indicators_indicatorset WHERE code = 'dzerzhinsk-2020'",
+    "indicator": "indicators_indicator WHERE code = 'K1' AND set_id = "
+    "(SELECT id FROM indicators_indicatorset WHERE code = 'dzerzhinsk-2020')",
+    "target": "indicators_target WHERE withdrawn_on IS NULL",
+    "note": "notes_note",
+    "kinship": "people_kinship",
+}
+# How much the resources of a page weigh as they travel; the page itself is weighed apart.
+RESOURCES = """() => performance.getEntriesByType('resource')
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+DRESS = "theme => { document.documentElement.dataset.bsTheme = theme; }"
+SPILLS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Tally:
+    """What was looked at, and what was wrong with it."""
+
+    pages: int = 0
+    views: int = 0
+    heaviest: int = 0
+
+    def __post_init__(self) -> None:
+        self.wrong: list[str] = []
+
+
+def key(city: City, kind: str) -> int:
+    return city.number(f"SELECT id FROM {TABLES[kind]} ORDER BY id LIMIT 1")  # noqa: S608
+
+
+def address_of(city: City, name: str, route: Route) -> str:
+    arguments: dict[str, int | str] = {}
+    if route.kind == "value":
+        arguments = {"pk": key(city, "indicator"), "organization_pk": key(city, "organization")}
+    elif route.kind == "kinship":
+        number = key(city, "kinship")
+        parent = city.number("SELECT parent_id FROM people_kinship WHERE id = ?", number)
+        arguments = {"pk": parent, "kinship": number}
+    elif route.kind == "section":
+        arguments = {"pk": key(city, "note"), "section": "recommendations"}
+    elif route.kind:
+        arguments = {"pk": key(city, route.kind)}
+    query = f"?{route.query}={key(city, route.query)}" if route.query else ""
+    return reverse(name, kwargs=arguments) + query
+
+
+def pages_of(city: City, role: Role) -> Iterator[str]:
+    """The addresses of the pages a role may open."""
+    for name, route in ROUTES.items():
+        if not route.is_page or name in {"login", "ui:gallery"}:
+            continue
+        if isinstance(route.right, Door) or MATRIX[route.right][role] is not Reach.NONE:
+            yield address_of(city, name, route)
+    if role is not Role.ADMINISTRATOR:
+        # Lists open on the present year; the people and pairs of the city are in 2020.
+        year = city.number("SELECT id FROM periods_schoolyear WHERE title = '2020/2021'")
+        for name in ("people:mentees", "people:mentors", "mentorships:list"):
+            if MATRIX[ROUTES[name].right][role] is not Reach.NONE:  # type: ignore[index]
+                yield f"{reverse(name)}?school_year={year}"
+
+
+def inspect(
+    page: Page, views: list[tuple[int, str]], axe: Callable[[Page], list[str]], tally: Tally
+) -> None:
+    """Look at the open page in the given widths and themes."""
+    for width, theme in views:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(DRESS, theme)
+        where = f"{page.url} at {width} px, {theme}"
+        if (spill := page.evaluate(SPILLS)) > 0:
+            tally.wrong.append(f"{where}: wider than the screen by {spill} px")
+        tally.wrong += [f"{where}: {line}" for line in axe(page)]
+        tally.views += 1
+    tally.pages += 1
+
+
+def visit(page: Page, address: str, tally: Tally, *, limit: int = LIMIT) -> None:
+    """Open a page and weigh it."""
+    response = page.goto(address)
+    assert response is not None
+    if response.status != 200:
+        tally.wrong.append(f"{address}: {response.status}")
+        return
+    page.evaluate("() => document.fonts.ready")
+    weight = page.evaluate(RESOURCES) + len(gzip.compress(response.body()))
+    tally.heaviest = max(tally.heaviest, weight)
+    if weight > limit:
+        tally.wrong.append(f"{address}: weighs {weight / 1024:.0f} KB")
+
+
+def report(report_figure: Callable[..., None], name: str, tally: Tally) -> None:
+    report_figure(f"pages: {name}, looked at", tally.pages)
+    report_figure(f"pages: {name}, width × theme", tally.views)
+    report_figure(f"pages: {name}, violations", len(tally.wrong))
+    report_figure(f"pages: {name}, the heaviest with all it loads", tally.heaviest // 1024, "KB")
+
+
+@pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.mailbox)
+def test_every_page_of_a_role(  # noqa: PLR0917 - fixtures
+    login: Login,
+    city: City,
+    enter: Callable[..., Page],
+    axe: Callable[[Page], list[str]],
+    count: Callable[[int, int], int],
+    report_figure: Callable[..., None],
+) -> None:
+    page, tally = enter(login.mailbox), Tally()
+    for number, address in enumerate(pages_of(city, login.role)):
+        visit(page, address, tally)
+        # Six views over any six pages in turn, or all six of each.
+        first = number % len(VIEWS)
+        inspect(page, VIEWS[first : first + 1] if count(1, 6) == 1 else VIEWS, axe, tally)
+    report(report_figure, login.mailbox, tally)
+    assert tally.wrong == [], "\n".join(tally.wrong)
+
+
+def test_pages_for_everybody(
+    city: City,
+    profile: Callable[..., BrowserContext],
+    debug_address: str,
+    axe: Callable[[Page], list[str]],
+    report_figure: Callable[..., None],
+) -> None:
+    """The log-in with and without an error, and the gallery of components."""
+    page, tally = profile().new_page(), Tally()
+    visit(page, f"{city.address}{reverse('login')}", tally)
+    inspect(page, VIEWS, axe, tally)
+    page.get_by_role("button", name="Войти").click()
+    inspect(page, VIEWS, axe, tally)
+    # Those who build pages are served uncompressed files.
+    visit(page, f"{debug_address}{reverse('ui:gallery')}", tally, limit=4 * LIMIT)
+    inspect(page, VIEWS, axe, tally)
+    report(report_figure, "everybody", tally)
+    assert tally.wrong == [], "\n".join(tally.wrong)
