@@ -57,6 +57,13 @@ ENTRIES = (
         Action.INDICATOR_SET_VIEW,
         SETTINGS,
     ),
+    Entry(
+        _("Нормативные акты"),
+        "documents:act_list",
+        "files",
+        Action.INDICATOR_SET_EDIT,
+        SETTINGS,
+    ),
     Entry(_("Учебные годы и периоды"), "periods:list", "calendar", Action.PERIOD_VIEW, SETTINGS),
     Entry(_("Учётные записи"), "accounts:list", "lock", Action.ACCOUNT_VIEW, SETTINGS),
 )

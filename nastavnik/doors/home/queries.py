@@ -24,6 +24,7 @@ from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.models import Contingent, Organization
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment
+from nastavnik.registers.people.queries import first_reporting_date
 from nastavnik.registers.periods.models import SchoolYear
 
 
@@ -64,7 +65,7 @@ class Home:
 def home_of(actor: Actor, today: datetime.date) -> Home:
     """Return the home page of the actor."""
     root = Organization.objects.get(pk=actor.organization_id or 0)
-    day = indicators.first_reporting_date(root, today)
+    day = first_reporting_date(root, today)
     task_list: dict[Role, Callable[[Actor, Organization, datetime.date], list[Task]]] = {
         Role.CURATOR: _curator_tasks,
         Role.COORDINATOR: _coordinator_tasks,
@@ -83,28 +84,33 @@ def home_of(actor: Actor, today: datetime.date) -> Home:
 
 def _curator_tasks(actor: Actor, own: Organization, day: datetime.date) -> list[Task]:
     year = SchoolYear.objects.on(day).first()
+    of_year = f"?school_year={year.pk}" if year else ""
     enrolments = Enrolment.objects.filter(organization=own, school_year=year)
     return [
         _contingent_task(own, year, day),
-        _counted(
-            _("Кандидаты в реестре"),
-            enrolments.filter(status=EnrolmentStatus.CANDIDATE).count(),
-            (_("кандидат ждёт"), _("кандидата ждут"), _("кандидатов ждут")),
-            f"{reverse('people:mentees')}?status={EnrolmentStatus.CANDIDATE}",
+        _candidates_task(
+            _("Кандидаты в наставляемые"),
+            enrolments.filter(role=ParticipantRole.MENTEE),
+            f"{reverse('people:mentees')}{of_year}",
+        ),
+        _candidates_task(
+            _("Кандидаты в наставники"),
+            enrolments.filter(role=ParticipantRole.MENTOR),
+            f"{reverse('people:mentors')}{of_year}",
         ),
         _counted(
             _("Подбор наставников"),
             _without_mentorship(enrolments).count(),
             (_("наставляемый ждёт"), _("наставляемых ждут"), _("наставляемых ждут")),
-            reverse("mentorships:add"),
+            f"{reverse('mentorships:add')}{of_year}",
         ),
         _counted(
             _("Приказ о парах и группах"),
             Mentorship.objects.filter(
-                organization=own, status__in=MentorshipStatus.forming
+                organization=own, school_year=year, status__in=MentorshipStatus.forming
             ).count(),
             (_("пара без приказа"), _("пары без приказа"), _("пар без приказа")),
-            reverse("mentorships:list"),
+            f"{reverse('mentorships:list')}{of_year}",
         ),
         _documents_task(own, day),
     ]
@@ -112,7 +118,7 @@ def _curator_tasks(actor: Actor, own: Organization, day: datetime.date) -> list[
 
 def _coordinator_tasks(actor: Actor, root: Organization, day: datetime.date) -> list[Task]:
     year = SchoolYear.objects.on(day).first()
-    below = Organization.objects.within(root).reporting().current()
+    below = Organization.objects.within(root).reporting().open_on(day)
     started = Enrolment.objects.filter(organization=OuterRef("pk"), school_year=year)
     counted = Contingent.objects.filter(organization=OuterRef("pk"), as_of__lte=day)
     not_begun = (
@@ -187,12 +193,19 @@ def _contingent_task(own: Organization, year: SchoolYear | None, day: datetime.d
     return Task(_("Контингент: знаменатели показателей"), status, url, _("Открыть"), bool(latest))
 
 
+def _candidates_task(title: str, register: QuerySet[Enrolment], url: str) -> Task:
+    waiting = register.filter(status=EnrolmentStatus.CANDIDATE).count()
+    words = (_("кандидат ждёт"), _("кандидата ждут"), _("кандидатов ждут"))
+    sign = "&" if "?" in url else "?"
+    return _counted(title, waiting, words, f"{url}{sign}status={EnrolmentStatus.CANDIDATE}")
+
+
 def _documents_task(own: Organization, day: datetime.date) -> Task:
     held = Document.objects.filter(organization=own, type__in=DocumentType.counted).active_on(day)
     count = held.values("type").distinct().count()
     needed = len(DocumentType.counted)
     status = _("%(count)s из %(needed)s") % {"count": count, "needed": needed}
-    url = reverse("documents:list")
+    url = f"{reverse('documents:coverage')}?on={format_date(day)}"
     return Task(_("Обязательные документы"), status, url, _("Открыть"), count == needed)
 
 

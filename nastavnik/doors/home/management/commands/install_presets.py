@@ -13,7 +13,7 @@ from nastavnik.practice.programmes import operations as programmes
 
 
 class Command(BaseCommand):
-    help = "Добавляет формы наставничества и наборы показателей; уже имеющиеся не меняет."
+    help = _("Добавляет формы наставничества и наборы показателей; уже имеющиеся не меняет.")
     requires_migrations_checks = True
 
     def handle(self, *args: Any, **options: Any) -> None:
