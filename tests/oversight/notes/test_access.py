@@ -10,9 +10,11 @@ from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes import operations
 from nastavnik.oversight.notes.models import Note
 from nastavnik.platform.access.matrix import Role
+from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import Period
 from tests.factories.accounts import signed_in
+from tests.factories.organizations import make_organization
 from tests.oversight.notes.conftest import ACTOR
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +49,10 @@ def test_others_see_nothing(note: Note, role: Role, tail: str) -> None:
 
 
 def test_coordinator_of_another_city_sees_nothing(note: Note) -> None:
-    school = Organization.objects.get(code="DZ-01")
-    client = signed_in(Role.COORDINATOR, school)
+    elsewhere = make_organization(
+        note.organization.parent, kind=Kind.MUNICIPALITY, level="", short_name="Еловск"
+    )
+    client = signed_in(Role.COORDINATOR, elsewhere)
     assert client.get(note.get_absolute_url()).status_code == 404
     assert client.post(f"{note.get_absolute_url()}regenerate/").status_code == 404
 
