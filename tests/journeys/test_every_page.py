@@ -39,7 +39,7 @@ TABLES = {
     "(SELECT id FROM indicators_indicatorset WHERE code = 'dzerzhinsk-2020')",
     "target": "indicators_target WHERE withdrawn_on IS NULL",
     "note": "notes_note",
-    "kinship": "people_kinship",
+    "kinship": f"people_kinship WHERE child_id IN (SELECT id FROM people_person WHERE {AT_SCHOOL})",  # noqa: S608
 }
 # How much the resources of a page weigh as they travel; the page itself is weighed apart.
 RESOURCES = """() => performance.getEntriesByType('resource')

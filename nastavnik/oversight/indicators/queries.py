@@ -121,8 +121,9 @@ class Result:
 
     @property
     def total_words(self) -> str:
-        """What the organisations add up to, as printed."""
-        return self.words(self.total.value, AGGREGATE_DIGITS if self.indicator.is_share else None)
+        """What the organisations add up to, as printed; one alone prints as it does in a list."""
+        is_sum = self.indicator.is_share and len(self.rows) != 1
+        return self.words(self.total.value, AGGREGATE_DIGITS if is_sum else None)
 
     @property
     def plan_words(self) -> str:
