@@ -41,9 +41,9 @@ class City:
         return int(row[0])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the worker."""
+    """One Chromium for a module: its event loop must be gone before others ask the database."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser_path(), args=[*SWITCHES])
         yield chromium

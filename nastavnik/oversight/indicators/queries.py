@@ -62,6 +62,7 @@ class Result:
     bands: tuple[Band, ...] = ()
     targets: tuple[Target, ...] = ()
     as_of: datetime.date = field(default_factory=datetime.date.today)
+    of_one: bool = False  # the scope is one organisation with registers of its own
 
     @cached_property
     def known(self) -> tuple[Row, ...]:
@@ -122,7 +123,7 @@ class Result:
     @property
     def total_words(self) -> str:
         """What the organisations add up to, as printed; one alone prints as it does in a list."""
-        is_sum = self.indicator.is_share and len(self.rows) != 1
+        is_sum = self.indicator.is_share and not self.of_one
         return self.words(self.total.value, AGGREGATE_DIGITS if is_sum else None)
 
     @property
@@ -172,6 +173,7 @@ def compute(
             bands=bands,
             targets=_targets(indicator, root, day),
             as_of=day,
+            of_one=root.keeps_registers,
         )
     return results
 

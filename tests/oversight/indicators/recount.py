@@ -28,9 +28,10 @@ def full_years(since: date, day: date) -> int:
     return years - ((day.month, day.day) < (since.month, since.day))
 
 
-def printed_total(pair: Pair, indicator: Indicator) -> str:
-    """What organisations add up to, as a page prints it: shares to a hundredth."""
-    return printed(pair, indicator, 2 if indicator.denominator else None)
+def printed_total(pair: Pair, indicator: Indicator, kind: str) -> str:
+    """What a root comes to, as a page prints it: sums of shares to a hundredth."""
+    adds_up = kind in {"ministry", "centre", "municipality"}
+    return printed(pair, indicator, 2 if indicator.denominator and adds_up else None)
 
 
 def printed(pair: Pair, indicator: Indicator, digits: int | None = None) -> str:

@@ -138,7 +138,11 @@ def compare_list(
     for cells, indicator in zip(shown, indicators, strict=True):
         total = recount.total(indicator, root.pk)
         assert cells[0] == f"{indicator.code}. {indicator.title}"
-        assert cells[1:4] == [whole(total[0]), whole(total[1]), printed_total(total, indicator)]
+        assert cells[1:4] == [
+            whole(total[0]),
+            whole(total[1]),
+            printed_total(total, indicator, root.kind),
+        ]
     return len(shown)
 
 
@@ -167,8 +171,7 @@ def compare_value(
     rows = recount.rows(indicator, place.pk)
     pair = rows.get(place.pk) or recount.total(indicator, place.pk)
     text = re.sub(r"[ \n]+", " ", words(page.xpath("//p[contains(@class, 'stat-value')]")[0]))
-    told = printed if place.keeps_registers else printed_total
-    expected = told(pair, indicator)
+    expected = printed_total(pair, indicator, place.kind)
     if indicator.denominator and pair[0] is not None and pair[1]:
         expected += f" = {whole(pair[0])} / {whole(pair[1])}"
     assert text == expected
