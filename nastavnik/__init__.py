@@ -1,3 +1,3 @@
 """Nastavnik runs and monitors mentoring by the target model (целевая модель наставничества)."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

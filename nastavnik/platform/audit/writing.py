@@ -1,20 +1,27 @@
 """How a row is written: checked, saved, recorded. Operations call these inside a transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models.deletion import ProtectedError
 from django.utils.encoding import force_str
 
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.platform.access.policy import REACH_LOOKUP, Actor
-from nastavnik.platform.audit.models import Event
+from nastavnik.platform.audit import paths
+from nastavnik.platform.audit.chaining import Draft, append
+from nastavnik.platform.rows.cleaning import Sound, clean_fields
+from nastavnik.platform.rows.inserting import insert_rows
 from nastavnik.platform.rows.models import SearchField, at_fields
 
 # A model names here the fields whose values the trail must not keep, like a password's hash.
 UNRECORDED_FIELDS = "UNRECORDED_FIELDS"
 HIDDEN = "•••"
+# The fields of a row before an act and after it.
+type Sides = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 class InvalidRowError(DomainError):
@@ -73,24 +80,15 @@ def insert[M: models.Model](actor: Actor, row: M, *, act: str = "", reason: str 
     with transaction.atomic():
         check(row)
         row.save(force_insert=True)
-        _record(
-            actor,
-            act or f"add_{row._meta.model_name}",
-            row,
-            before={},
-            after=values(row),
-            reason=reason,
-        )
+        _record(actor, [row], act or f"add_{row._meta.model_name}", [({}, values(row))], reason)
     return row
 
 
 def insert_many[M: models.Model](actor: Actor, rows: Sequence[M], *, act: str) -> list[M]:
     """Save many rows the caller has checked, one event each."""
     with transaction.atomic():
-        saved = list(type(rows[0])._default_manager.bulk_create(rows)) if rows else []
-        Event.objects.bulk_create(
-            _event(actor, act, row, before={}, after=values(row), reason="") for row in saved
-        )
+        saved = insert_rows(rows)
+        _record(actor, saved, act, [({}, values(row)) for row in saved])
     return saved
 
 
@@ -100,8 +98,9 @@ def insert_checked[M: models.Model](actor: Actor, rows: Sequence[M], *, act: str
     Field rules are checked here and named constraints by the database; only when it refuses is
     every row asked in turn, to name the one at fault.
     """
+    sound: Sound = set()
     for position, row in enumerate(rows):
-        _check_fields(row, position)
+        _check_fields(row, position, sound)
     return _unless_refused(rows, lambda: insert_many(actor, rows, act=act))
 
 
@@ -115,26 +114,27 @@ def update_many[M: models.Model](
 ) -> list[M]:
     """Apply changes to many rows the caller has locked; those that change are returned."""
     changed: list[M] = []
-    events: list[Event] = []
+    sides: list[Sides] = []
     names: set[str] = set()
+    sound: Sound = set()
     for position, row in enumerate(rows):
         before = values(row)
         for name, value in changes(row).items():
             setattr(row, name, value)
         _require_same_place(row, before)
-        _check_fields(row, position)
+        _check_fields(row, position, sound)
         after = values(row)
         different = [name for name in after if after[name] != before[name]]
         if not different:
             continue
         names.update(_bump(row, different))
         old, new = ({name: side[name] for name in different} for side in (before, after))
-        events.append(_event(actor, act, row, before=old, after=new, reason=reason))
+        sides.append((old, new))
         changed.append(row)
     if changed:
         save = type(changed[0])._default_manager.bulk_update
         _unless_refused(changed, lambda: save(changed, sorted(names)))
-        Event.objects.bulk_create(events)
+        _record(actor, changed, act, sides, reason)
     return changed
 
 
@@ -169,15 +169,30 @@ def update[M: models.Model](
             return current
         names = _bump(current, changed)
         current.save(update_fields=names)
-        _record(
-            actor,
-            act or f"edit_{row._meta.model_name}",
-            current,
-            before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
-            reason=reason,
-        )
+        old, new = ({name: side[name] for name in changed} for side in (before, after))
+        _record(actor, [current], act or f"edit_{row._meta.model_name}", [(old, new)], reason)
     return current
+
+
+def redirect[M: models.Model](
+    actor: Actor, rows: Sequence[M], name: str, target: models.Model, *, act: str
+) -> list[M]:
+    """Let rows the caller has locked lead to another row by the foreign key `name`.
+
+    Nothing else of them changes, so that their other fields are not judged anew.
+    """
+    attname = rows[0]._meta.get_field(name).attname if rows else name  # type: ignore[union-attr]
+    sides: list[Sides] = []
+    for row in rows:
+        sides.append(({attname: getattr(row, attname)}, {attname: target.pk}))
+        setattr(row, name, target)
+        _bump(row, [])
+    if rows:
+        names = [name, *(["version"] if hasattr(rows[0], "version") else [])]
+        save = type(rows[0])._default_manager.bulk_update
+        _unless_refused(rows, lambda: save(rows, names))
+        _record(actor, rows, act, sides)
+    return list(rows)
 
 
 def touch[M: models.Model](
@@ -195,7 +210,7 @@ def touch[M: models.Model](
         if version is not None and getattr(current, "version", version) != version:
             raise StaleVersionError(current)
         current.save(update_fields=_bump(current, []))
-        _record(actor, act, current, before=before, after=after, reason="")
+        _record(actor, [current], act, [(before, after)])
     return current
 
 
@@ -203,52 +218,76 @@ def delete(actor: Actor, row: models.Model, *, act: str = "", reason: str = "") 
     """Remove a row and record how it stood."""
     with transaction.atomic():
         current = lock(row)
-        _record(
-            actor,
-            act or f"remove_{row._meta.model_name}",
-            current,
-            before=values(current),
-            after={},
-            reason=reason,
-        )
+        said: list[Sides] = [(values(current), {})]
+        _record(actor, [current], act or f"remove_{row._meta.model_name}", said, reason)
         current.delete()
+
+
+def delete_many(actor: Actor, rows: Sequence[models.Model], *, act: str, reason: str = "") -> None:
+    """Remove many rows of one model the caller has locked, and record how each stood.
+
+    Raises ProtectedError where rows of other models would go with them, unrecorded.
+    """
+    if not rows:
+        return
+    with transaction.atomic():
+        _require_nothing_swept_away(rows)
+        _record(actor, rows, act, [(values(row), {}) for row in rows], reason)
+        type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def leaning_models(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
+    """Yield whatever model points to this one, and by which field, even with no way back."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):
+            continue
+        near = relation.related_model
+        # The rows of a many-to-many field are part of the row that has it.
+        if isinstance(near, type) and not near._meta.auto_created:
+            yield near, relation.field.name
 
 
 def lock[M: models.Model](row: M) -> M:
     """Read the row again and hold it until the transaction ends."""
-    queryset = type(row)._default_manager.filter(pk=row.pk)
-    if connection.features.has_select_for_update:
-        queryset = queryset.select_for_update(of=("self",))
-    return queryset.get()
+    # SQLite, with its one writer, knows no such lock: Django leaves it out there.
+    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 
 def lock_many[M: models.Model](queryset: models.QuerySet[M]) -> list[M]:
     """Read rows in the order of their keys and hold them until the transaction ends."""
-    if connection.features.has_select_for_update:
-        queryset = queryset.select_for_update(of=("self",))
-    return list(queryset.order_by("pk"))
+    return list(queryset.select_for_update(of=("self",)).order_by("pk"))
 
 
 def values(row: models.Model) -> dict[str, Any]:
     """Return the stored fields of a row as JSON values."""
     found: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        if field.name == "version" or isinstance(field, SearchField):
-            continue
-        value = field.value_from_object(row)
-        found[field.attname] = value if isinstance(value, int | bool | None) else force_str(value)
+    for name in _recorded(type(row)):
+        value = getattr(row, name)
+        kept = value is None or type(value) is str or isinstance(value, int)
+        found[name] = value if kept else force_str(value)
     return found
 
 
-def hold_rows_of(model: type[models.Model]) -> None:
-    """Let nobody else decide on all rows of a table until the transaction ends.
+@cache
+def _recorded(model: type[models.Model]) -> tuple[str, ...]:
+    """Name the stored fields of a model that say something of a row."""
+    return tuple(
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.name != "version" and not isinstance(field, SearchField)
+    )
+
+
+def hold_rows_of(model: type[models.Model], part: str = "") -> None:
+    """Let nobody else decide on rows of a table, or a part of it, until the transaction ends.
 
     A rule over many rows, like «years do not overlap», also depends on rows not there yet, which
     no row lock holds. SQLite has one writer at a time as it is.
     """
     if connection.vendor == "postgresql":
+        about = f"{model._meta.db_table}{part}"
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [about])
 
 
 def _require_same_place(row: models.Model, before: Mapping[str, Any]) -> None:
@@ -263,6 +302,17 @@ def _require_same_place(row: models.Model, before: Mapping[str, Any]) -> None:
         raise DomainError(gettext_noop("Эту запись нельзя передать другой организации."))
 
 
+def _require_nothing_swept_away(rows: Sequence[models.Model]) -> None:
+    model, ids = type(rows[0]), [row.pk for row in rows]
+    for near, name in leaning_models(model):
+        if near._meta.get_field(name).remote_field.on_delete is not models.CASCADE:  # type: ignore[union-attr]
+            continue
+        found = near._base_manager.filter(**{f"{name}__in": ids})
+        swept = set((found.exclude(pk__in=ids) if near is model else found)[:1])
+        if swept:
+            raise ProtectedError(f"{near._meta.label} would be swept away by {name}", swept)
+
+
 def _fold(row: models.Model) -> None:
     """Fill the folded columns before their constraints are asked, not only on saving."""
     for field in row._meta.concrete_fields:
@@ -270,10 +320,9 @@ def _fold(row: models.Model) -> None:
             field.pre_save(row, add=False)
 
 
-def _check_fields(row: models.Model, position: int) -> None:
-    foreign = {field.name for field in row._meta.concrete_fields if field.is_relation}
+def _check_fields(row: models.Model, position: int, sound: Sound) -> None:
     try:
-        row.clean_fields(exclude=foreign)
+        clean_fields(row, sound)
     except ValidationError as error:
         raise _at_position(row, position, error) from error
 
@@ -318,41 +367,32 @@ def _bump(row: models.Model, changed: Sequence[str]) -> list[str]:
 
 def _shown(row: models.Model, stored: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as the trail keeps them."""
-    hidden: frozenset[str] = getattr(row, UNRECORDED_FIELDS, frozenset())
+    named: frozenset[str] = getattr(row, UNRECORDED_FIELDS, frozenset())
+    if not named:
+        return dict(stored)
+    # Values are stored by column: of a foreign key that is another name than the field's.
+    hidden = {field.attname for field in row._meta.concrete_fields if field.name in named} | named
     return {name: HIDDEN if name in hidden else value for name, value in stored.items()}
 
 
-def _event(
-    actor: Actor,
-    act: str,
-    row: models.Model,
-    *,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    reason: str,
-) -> Event:
-    return Event(
-        user_id=actor.user_id,
-        actor_name=actor.name,
-        role=actor.role.value,
-        act=act,
-        subject_type=row._meta.label_lower,
-        subject_id=row.pk,
-        organization_id=getattr(row, "organization_id", None),
-        before=_shown(row, before),
-        after=_shown(row, after),
-        reason=reason,
-        request_id=actor.request_id,
-    )
-
-
 def _record(
-    actor: Actor,
-    act: str,
-    row: models.Model,
-    *,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    reason: str,
+    actor: Actor, rows: Sequence[models.Model], act: str, sides: Sequence[Sides], reason: str = ""
 ) -> None:
-    _event(actor, act, row, before=before, after=after, reason=reason).save(force_insert=True)
+    """Record what an act did to rows of one model: how each stood and how it stands."""
+    drafts = [
+        Draft(
+            act=act,
+            subject_type=row._meta.label_lower,
+            subject_id=row.pk,
+            organization_id=organization,
+            before=_shown(row, before),
+            after=_shown(row, after),
+            reason=reason,
+            sealed_by=sealed_by,
+            sealed_fields=getattr(row, paths.SEALED_FIELDS, None),
+        )
+        for row, (before, after), organization, sealed_by in zip(
+            rows, sides, paths.organizations_of(rows), paths.sealing_subjects_of(rows), strict=True
+        )
+    ]
+    append(actor, drafts)

@@ -106,15 +106,23 @@ def sheet_names(sheets: tuple[Sheet, ...]) -> list[str]:
     """Make titles Excel accepts: short, without its own signs, each different."""
     names: list[str] = []
     for sheet in sheets:
-        allowed = _FORBIDDEN_IN_TITLE.sub(" ", _ILLEGAL.sub("", sheet.title)).strip(" '")
-        base = allowed or _("Лист")
-        name, copy_number = base[:_TITLE_LENGTH].rstrip(), 1
+        base = _allowed_title(sheet.title)
+        name, copy_number = sheet_name(base), 1
         while name.casefold() in {taken.casefold() for taken in names}:
             copy_number += 1
             tail = f" ({copy_number})"
             name = base[: _TITLE_LENGTH - len(tail)].rstrip() + tail
         names.append(name)
     return names
+
+
+def sheet_name(title: str) -> str:
+    """Make a title Excel accepts for the only sheet of a workbook."""
+    return _allowed_title(title)[:_TITLE_LENGTH].rstrip()
+
+
+def _allowed_title(title: str) -> str:
+    return _FORBIDDEN_IN_TITLE.sub(" ", _ILLEGAL.sub("", title)).strip(" '") or _("Лист")
 
 
 class _Formats:
@@ -183,7 +191,7 @@ class _SheetWriter:
     def _write_lines(self) -> None:
         for index, line in enumerate(self._sheet.lines):
             look = {"bold": True, "font_size": 13} if index == 0 else {}
-            self._page.write_string(self._row, 0, _text(line), self._formats.get(**look))
+            self._page.write_string(self._row, 0, writable(line), self._formats.get(**look))
             self._row += 1
         if self._sheet.lines:
             self._row += 1
@@ -198,7 +206,7 @@ class _SheetWriter:
             bg_color="#E9EEF0",
         )
         for index, column in enumerate(self._sheet.columns):
-            self._page.write_string(self._row, index, _text(column.heading), look)
+            self._page.write_string(self._row, index, writable(column.heading), look)
         self._fit_height([column.heading for column in self._sheet.columns])
         self._row += 1
 
@@ -228,12 +236,12 @@ class _SheetWriter:
             case date():  # a datetime is a date too
                 self._page.write_datetime(self._row, index, cell.value, look)
             case str():
-                self._page.write_string(self._row, index, _text(cell.value), look)
+                self._page.write_string(self._row, index, writable(cell.value), look)
 
     def _write_notes(self) -> None:
         for note in self._sheet.notes:
             look = self._formats.get(font_size=9, italic=True)
-            self._page.write_string(self._row, 0, _text(note), look)
+            self._page.write_string(self._row, 0, writable(note), look)
             self._row += 1
 
     def _set_up_print(self, header: int) -> None:
@@ -248,7 +256,7 @@ class _SheetWriter:
     def _add_picture(self, picture: Picture) -> None:
         options = {
             "image_data": BytesIO(picture.png()),
-            "description": _text(picture.alt),
+            "description": writable(picture.alt),
             "x_scale": _PICTURE_SCALE,
             "y_scale": _PICTURE_SCALE,
         }
@@ -265,5 +273,6 @@ def _default_format(value: Value) -> str:
     return ""
 
 
-def _text(text: str) -> str:
+def writable(text: str) -> str:
+    """Return a text as a cell can hold it: without signs no file may have, not too long."""
     return _ILLEGAL.sub("", text)[:_CELL_LENGTH]

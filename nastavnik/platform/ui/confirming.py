@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
-from nastavnik.platform.ui.editing import LinkedRow, attempt
+from nastavnik.platform.ui.editing import ActForm, LinkedRow, attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,13 @@ class ConfirmPage:
     template: str = "ui/confirm_page.html"
 
 
-class NothingToAsk(forms.Form):
+class NothingToAsk(ActForm):
     """The form of an act that needs no more than a yes."""
 
 
 def confirm(
     request: HttpRequest,
-    form: forms.BaseForm,
+    form: ActForm,
     act: Callable[[], LinkedRow],
     page: ConfirmPage,
     **extra: Any,

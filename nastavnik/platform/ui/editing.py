@@ -6,25 +6,39 @@ from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
+from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from nastavnik.domain.errors import DomainError
-from nastavnik.platform.audit.writing import InvalidRowError, StaleVersionError
+from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.platform.audit import writing
+from nastavnik.platform.audit.writing import (
+    UNRECORDED_FIELDS,
+    InvalidRowError,
+    StaleVersionError,
+)
 from nastavnik.platform.rows.models import at_fields
 from nastavnik.platform.ui.fields import russian_formfield
 
 NOTHING = "—"
+SEEN_SALT = "nastavnik.platform.ui.editing.seen"
+UNKNOWN_VERSION = gettext_noop(
+    "Неизвестно, какую запись вы открывали. Сравните и сохраните ещё раз."
+)
 type Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that somebody else changed, or that the form would change back."""
+    """A field that somebody else changed, or that the form would change back.
+
+    `typed` is what stands in the form, or what the page of an act showed when it was opened.
+    """
 
     label: str
     stored: str
@@ -36,6 +50,7 @@ class VersionedForm[M: models.Model](forms.ModelForm[M]):
 
     row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     differences: tuple[Difference, ...] = ()
+    compared_with = _("Вы ввели")
 
     class Meta:
         formfield_callback = russian_formfield
@@ -45,15 +60,16 @@ class VersionedForm[M: models.Model](forms.ModelForm[M]):
         self.initial["row_version"] = getattr(self.instance, "version", None)
 
     def clean(self) -> dict[str, Any] | None:
-        """Refuse to change a row by a form that does not say which version it was opened with."""
+        """Refuse to change a row by a form that does not say which version it was opened with.
+
+        Another version is told at once, beside other mistakes; the operation asks again, locked.
+        """
         cleaned = super().clean()
         version = getattr(self.instance, "version", None)
-        if self.instance.pk and version is not None and self.opened_version is None:
+        if self.instance.pk and version is not None and self.opened_version != version:
+            opened = self.opened_version
             self.show_differences(self.instance)
-            self.add_error(
-                None,
-                gettext("Неизвестно, какую запись вы открывали. Сравните и сохраните ещё раз."),
-            )
+            self.add_error(None, _refused(self.instance, opened))
         return cleaned
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -73,30 +89,128 @@ class VersionedForm[M: models.Model](forms.ModelForm[M]):
         version: int | None = self.cleaned_data.get("row_version")
         return version
 
+    def typed_words(self, name: str) -> str:
+        """Say what was typed in a field the way the stored row says it."""
+        return _typed_words(self.fields[name], self.cleaned_data[name])
+
     def show_differences(self, current: models.Model) -> None:
         """Compare what was typed with the row as it stands, and move on to its version."""
         found = []
         for name, bound in ((field.name, field) for field in self.visible_fields()):
             if name not in self.cleaned_data or isinstance(bound.field.widget, forms.PasswordInput):
                 continue
-            stored = _words(current, name)
-            typed = _typed_words(bound.field, self.cleaned_data[name])
+            own_words = hasattr(current, f"get_{name}_display")
+            several = isinstance(bound.field, forms.MultipleChoiceField) and not own_words
+            value = getattr(current, name, None)
+            stored = _typed_words(bound.field, value) if several else _words(current, name)
+            typed = self.typed_words(name)
             if stored != typed:
                 found.append(Difference(str(bound.label), stored, typed))
         self.differences = tuple(found)
         # The form is shown again: its next saving answers the version just compared with.
-        posted: Any = self.data
-        data = posted.copy()
-        data[self.add_prefix("row_version")] = str(getattr(current, "version", ""))
-        self.data = data
+        _carry(self, {"row_version": getattr(current, "version", None)})
+
+
+class ActForm(forms.Form):
+    """A form of an act on a row: it carries which version of the row the page showed, and how.
+
+    An act decides about what a person saw. If the row changed meanwhile, the act is refused and
+    the page says what changed; what was typed stays.
+    """
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    row_seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    differences: tuple[Difference, ...] = ()
+    compared_with = _("Было, когда вы открыли страницу")
+
+    def __init__(self, *args: Any, row: models.Model, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.initial = {**self._opened(row), **self.initial}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse an act by a form that does not say which version of the row was shown."""
+        cleaned = super().clean()
+        shown = self.cleaned_data.get("row_version")
+        if getattr(self.row, "version", shown) != shown:
+            self.show_differences(self.row)
+            self.add_error(None, _refused(self.row, shown))
+        return cleaned
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, field by field, for an operation."""
+        carried = ActForm.base_fields
+        return {name: value for name, value in self.cleaned_data.items() if name not in carried}
+
+    def hold(self) -> None:
+        """Lock the row until the transaction ends; refuse one that is not what was shown."""
+        try:
+            current = writing.lock(self.row)
+        except type(self.row).DoesNotExist as gone:  # type: ignore[attr-defined]
+            raise DomainError(gettext_noop("Этой записи уже нет: её удалили.")) from gone
+        shown = self.cleaned_data["row_version"]
+        if getattr(current, "version", shown) != shown:
+            raise StaleVersionError(current)
+
+    def show_differences(self, current: models.Model) -> None:
+        """Compare the row as it stands with how the page showed it, and move on to its version."""
+        seen = _unsealed(self.data.get(self.add_prefix("row_seen"), ""))
+        now = self.words_of(current)
+        self.differences = tuple(
+            Difference(label, stored, seen.get(label, NOTHING))
+            for label, stored in now.items()
+            if seen.get(label, NOTHING) != stored
+        )
+        _carry(self, self._opened(current))
+
+    def words_of(self, row: models.Model) -> dict[str, str]:
+        """The row in words, label by label; a form that shows more than its columns adds them."""
+        hidden: frozenset[str] = getattr(row, UNRECORDED_FIELDS, frozenset())
+        return {
+            str(field.verbose_name): _words(row, field.name)
+            for field in row._meta.concrete_fields
+            if field.editable and not field.primary_key and field.name not in hidden
+        }
+
+    def _opened(self, row: models.Model) -> dict[str, Any]:
+        words = signing.dumps(self.words_of(row), salt=SEEN_SALT, compress=True)
+        return {"row_version": getattr(row, "version", None), "row_seen": words}
+
+
+def _refused(row: models.Model, version: int | None) -> str:
+    """Why a form is not taken: the version it names is not the row's, or it names none."""
+    return gettext(UNKNOWN_VERSION) if version is None else str(StaleVersionError(row))
+
+
+def _carry(form: forms.BaseForm, values: dict[str, Any]) -> None:
+    """Put values into hidden fields of a form that is shown again with what was typed."""
+    posted: Any = form.data
+    data = posted.copy()
+    for name, value in values.items():
+        data[form.add_prefix(name)] = "" if value is None else str(value)
+    form.data = data
+
+
+def _unsealed(text: str) -> dict[str, str]:
+    """What the page showed; nothing, where the words are not ours."""
+    try:
+        shown: dict[str, str] = signing.loads(text, salt=SEEN_SALT)
+    except signing.BadSignature:
+        return {}
+    return shown
 
 
 def attempt[M](form: forms.BaseForm, act: Callable[[], M]) -> M | None:
     """Perform the operation; a refusal is written into the form and None returned."""
     try:
-        return act()
+        if not isinstance(form, ActForm):
+            return act()
+        with transaction.atomic():
+            form.hold()
+            return act()
     except StaleVersionError as error:
-        if isinstance(form, VersionedForm):
+        if isinstance(form, VersionedForm | ActForm):
             form.show_differences(error.current)
         form.add_error(None, str(error))
     except InvalidRowError as error:
@@ -127,7 +241,10 @@ class LinkedRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """What a page with one form says: its title, where «Отмена» leads, what success is called."""
+    """What a page with one form says: its title, where «Отмена» leads, what success is called.
+
+    An act that counts what it did says so itself: `done` is then empty.
+    """
 
     title: str | Promise
     done: str | Promise
@@ -144,15 +261,17 @@ def edit(
     form: forms.BaseForm,
     act: Callable[[], LinkedRow],
     page: FormPage,
+    **extra: Any,
 ) -> HttpResponse:
     """Show the form; once it is right, perform the operation and go to the row."""
     if request.method == "POST" and form.is_valid():
         saved = attempt(form, act)
         if saved is not None:
-            messages.success(request, str(page.done))
+            if page.done:
+                messages.success(request, str(page.done))
             return redirect(page.back_url) if page.back_url else redirect(saved)
     context = {name: getattr(page, name) for name in FormPage.__slots__}
-    return render(request, page.template, {**context, "form": form})
+    return render(request, page.template, {**context, **extra, "form": form})
 
 
 def _words(row: models.Model, name: str) -> str:
@@ -164,6 +283,9 @@ def _words(row: models.Model, name: str) -> str:
 def _typed_words(field: forms.Field, value: Any) -> str:
     if value in (None, ""):
         return NOTHING
+    if isinstance(field, forms.MultipleChoiceField):
+        labels = dict(_flat(field.choices))
+        return ", ".join(str(labels.get(each, each)) for each in value) or NOTHING
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         return str(dict(_flat(field.choices)).get(value, value))
     return _plain(value)

@@ -7,10 +7,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.forms import Field
+from django.utils.translation import gettext
 
 from nastavnik.domain.dates import parse_date
 from nastavnik.domain.phones import format_phone, parse_phone
 from nastavnik.domain.typography import MINUS
+from nastavnik.platform.requests.uploads import LostUpload
+from nastavnik.platform.rows.storage import NO_ROOM
 
 
 class DateField(forms.DateField):
@@ -57,6 +60,18 @@ class PhoneField(forms.CharField):
             return value
 
 
+class AttachmentField(forms.FileField):
+    """A file to attach. Its name is thrown away, so it may be as long and as odd as it likes."""
+
+    def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+
+    def to_python(self, data: Any) -> Any:
+        if isinstance(data, LostUpload):
+            raise ValidationError(gettext(NO_ROOM), code="no_room")
+        return super().to_python(data)
+
+
 def _as_machine_number(value: Any) -> Any:
     """Take out the spaces between thousands and turn the decimal comma into a point."""
     if not isinstance(value, str):
@@ -86,6 +101,7 @@ _FIELDS: "tuple[tuple[type[models.Field[Any, Any]], type[Field]], ...]" = (
     (models.DateField, DateField),
     (models.IntegerField, IntegerField),
     (models.DecimalField, DecimalField),
+    (models.FileField, AttachmentField),
 )
 
 

@@ -70,8 +70,12 @@ class BoundField(forms.BoundField):
 
     @property
     def is_optional(self) -> bool:
-        """Whether the label says «необязательно»: never at a tick, which is optional by nature."""
-        return not self.field.required and not self.is_single_checkbox
+        """Whether the label says «необязательно»: never at a tick, which is optional by nature.
+
+        Nor where the form wants one of several fields: they are marked `one_of_several`.
+        """
+        spared = self.is_single_checkbox or getattr(self.field, "one_of_several", False)
+        return not self.field.required and not spared
 
 
 @dataclass(frozen=True, slots=True)

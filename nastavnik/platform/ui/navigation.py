@@ -22,3 +22,4 @@ class Identity:
     role: str | Promise = ""
     organization: str = ""
     url: str = ""
+    jobs_url: str = ""

@@ -21,6 +21,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # the library is untyp
 
     caption: Any = _("Таблица")
     row_header = ""
+    stacks = False
 
     class Meta:
         template_name = "ui/table.html"
@@ -37,7 +38,7 @@ class Table(django_tables2.Table):  # type: ignore[misc]  # the library is untyp
         self.template_name = kwargs.get("template_name") or "ui/table.html"
         if getattr(self, "empty_text", None) is None:
             self.empty_text = NOTHING_YET
-        self.attrs.setdefault("class", "table")
+        self.attrs.setdefault("class", "table table-stack" if self.stacks else "table")
 
 
 class NumberColumn(django_tables2.Column):  # type: ignore[misc]

@@ -6,18 +6,25 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db.models import Model
+from django.db.models.deletion import ProtectedError
 
 from nastavnik.domain.errors import DomainError
 from nastavnik.platform.audit import writing
 from nastavnik.platform.audit.models import Event
+from nastavnik.registers.consents.models import Consent, Coverage
 from nastavnik.registers.documents.choices import DocumentType
 from nastavnik.registers.documents.models import Document
+from nastavnik.registers.duplicates import operations as duplicates
+from nastavnik.registers.duplicates.models import Distinction
 from nastavnik.registers.organizations.choices import Population
 from nastavnik.registers.organizations.models import Contingent
 from nastavnik.registers.partners.choices import PartnerKind
 from nastavnik.registers.partners.models import Agreement, Partner
-from tests.factories.organizations import ACTOR, make_organization
+from nastavnik.registers.people.models import Enrolment, Kinship, Person
+from tests.factories.organizations import ACTOR, make_organization, make_region
 from tests.factories.people import make_person, make_place
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +93,35 @@ def test_many_rows_are_not_handed_over_either() -> None:
         writing.update_many(ACTOR, [person], lambda row: {"organization": elsewhere}, act="x")
 
 
+def secretive() -> list[type[Model]]:
+    return [model for model in apps.get_models() if hasattr(model, writing.UNRECORDED_FIELDS)]
+
+
+def test_some_models_keep_values_from_the_trail() -> None:
+    assert {model.__name__ for model in secretive()} >= {"User", "OneTimeLink", "Import", "Erasure"}
+
+
+@pytest.mark.parametrize("model", secretive(), ids=lambda model: model._meta.label)
+def test_every_name_kept_from_the_trail_is_a_field_and_is_hidden(model: type[Model]) -> None:
+    named = getattr(model, writing.UNRECORDED_FIELDS)
+    columns = {field.name: field.attname for field in model._meta.concrete_fields}
+    assert named <= set(columns)
+    told = writing._shown(model(), writing.values(model()))
+    hidden = {name for name, value in told.items() if value == writing.HIDDEN}
+    assert hidden == {columns[name] for name in named}
+
+
+def test_a_foreign_key_is_kept_from_the_trail_by_the_name_of_its_field(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = make_person(make_organization())
+    place = make_place(person.organization)
+    monkeypatch.setattr(Enrolment, writing.UNRECORDED_FIELDS, frozenset({"person"}), raising=False)
+    writing.redirect(ACTOR, [place], "person", person, act="x")
+    event = Event.objects.get(act="x")
+    assert event.before == event.after == {"person_id": writing.HIDDEN}
+
+
 def test_events_are_only_added() -> None:
     make_organization()
     with pytest.raises(TypeError, match="never changed"):
@@ -93,3 +129,29 @@ def test_events_are_only_added() -> None:
     with pytest.raises(TypeError, match="never removed"):
         Event.objects.all().delete()
     assert not Event.objects.filter(act="another").exists()
+
+
+def test_removing_many_rows_sweeps_nothing_else_away() -> None:
+    region = make_region()
+    child, mother = make_person(region.school), make_person(region.school, category="parent")
+    kinship = Kinship.objects.create(parent=mother, child=child)
+    one, another = make_person(region.school), make_person(region.school)
+    duplicates.tell_apart(actor=ACTOR, one=one, another=another, reason="")
+    # Rows that protect the people would refuse before.
+    Coverage.objects.all().delete()
+    Consent.objects.all().delete()
+    for person in (child, mother, one, another):
+        with pytest.raises(ProtectedError):
+            writing.delete_many(ACTOR, [person], act="remove_person")
+    assert (Person.objects.count(), Distinction.objects.count()) == (4, 1)
+    writing.delete_many(ACTOR, [kinship], act="remove_kinship")
+    writing.delete_many(ACTOR, [child, mother], act="remove_person")
+    assert set(Person.objects.all()) == {one, another}
+
+
+def test_rows_of_a_many_to_many_field_lean_on_nobody() -> None:
+    through = Group.permissions.through
+    assert through in [one.related_model for one in Group._meta.get_fields(include_hidden=True)]
+    assert [near for near, _name in writing.leaning_models(Group)] == []
+    leaning = set(writing.leaning_models(Person))
+    assert {(Kinship, "parent"), (Kinship, "child"), (Enrolment, "person")} <= leaning

@@ -1,10 +1,12 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -81,9 +83,15 @@ def icon(name: str) -> SafeString:
     """An icon of the sprite; words beside it carry the meaning, so it is hidden from readers."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("vendor/tabler-icons/icons.svg"),
+        _sprite(),
         name,
     )
+
+
+@cache
+def _sprite() -> str:
+    """The address of the icons, asked once: a page shows some sixty of them."""
+    return static("vendor/tabler-icons/icons.svg")
 
 
 @register.inclusion_tag("ui/forms/summary.html")
@@ -130,9 +138,12 @@ def definition_list(rows: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
 
 @register.inclusion_tag("ui/filters.html", takes_context=True)
 def filters(context: Context, form: forms.BaseForm, label: Any = "") -> dict[str, Any]:
-    """A search with filters as a GET form; the field `q`, when there is one, stands in front."""
+    """A search with filters; the field `q`, when there is one, stands in front.
+
+    A GET form, whose list can be linked to; posted where the words are names of people.
+    """
     request = context.get("request")
-    chosen = request.GET if request else {}
+    chosen = _asked(request)
     return {
         "request": request,
         "search": form["q"] if "q" in form.fields else None,
@@ -142,7 +153,15 @@ def filters(context: Context, form: forms.BaseForm, label: Any = "") -> dict[str
         "sort": chosen.get("sort", ""),
         "label": label,
         "path": request.path if request else "",
+        "method": "post" if getattr(form, "names_people", False) else "get",
     }
+
+
+def _asked(request: HttpRequest | None) -> QueryDict | dict[str, str]:
+    """What the list of the page was asked for: by its address, or by a search that was posted."""
+    if request is None:
+        return {}
+    return request.POST if request.method == "POST" else request.GET
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
@@ -154,6 +173,8 @@ def pagination(
     return {
         "page": page,
         "label": label,
+        "parameter": parameter,
+        "is_posted": request is not None and request.method == "POST",
         "links": page_links(request, page, parameter),
         "previous": page.has_previous() and query_with(request, **{parameter: page.number - 1}),
         "next": page.has_next() and query_with(request, **{parameter: page.number + 1}),

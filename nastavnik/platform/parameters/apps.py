@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ParametersConfig(AppConfig):
+    name = "nastavnik.platform.parameters"
+    label = "parameters"

@@ -1,0 +1,1 @@
+"""What every request gets and every answer carries, whichever page is asked for."""

@@ -1,0 +1,27 @@
+"""`check --deploy` has nothing to say of the settings of docs/operations.md."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_check_deploy_is_silent_in_production(tmp_path: Path, root: Path) -> None:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("NASTAVNIK_")
+    }
+    environment |= {
+        "NASTAVNIK_DATA_DIR": str(tmp_path),
+        "NASTAVNIK_HTTPS": "1",
+        "NASTAVNIK_SECRET_KEY": secrets.token_urlsafe(50),
+        "NASTAVNIK_ALLOWED_HOSTS": "mentoring.example",
+        "DJANGO_SETTINGS_MODULE": "nastavnik.settings",
+    }
+    command = [sys.executable, "-m", "nastavnik", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(
+        command, cwd=root, env=environment, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "(0 silenced)" in done.stdout or "(1 silenced)" in done.stdout
+    assert "WARNINGS" not in done.stderr
