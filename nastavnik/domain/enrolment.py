@@ -30,7 +30,7 @@ TRANSITIONS: Mapping[Stage, frozenset[Stage]] = {
     Stage.PAIRED: frozenset(),
     Stage.COMPLETED: frozenset(),
     Stage.LEFT: frozenset(),
-    Stage.WITHDRAWN: frozenset(),
+    Stage.WITHDRAWN: frozenset({Stage.CANDIDATE}),
 }
 
 STAGE_WORDS = {

@@ -4,6 +4,9 @@ from datetime import date
 
 from nastavnik.domain.errors import DomainError, gettext_noop
 
+# Until this age, in years, parents represent their child: ГК РФ, ст. 21; СК РФ, ст. 61, 64.
+MAJORITY = 18
+
 
 def require_kinship(
     *, parent: int, child: int, parent_born: date | None, child_born: date | None, reversed_: bool

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from nastavnik.domain.findings.commas import without_comma
 from nastavnik.domain.findings.model import (
     FORMS_PER_UNIT,
     ORGANIZATIONS,
@@ -93,6 +94,8 @@ def _maxima(tables: Tables) -> Iterator[Finding]:
         most = max(values.values(), default=None)
         if own is None or most is None or own == most == Fraction(claim.number):
             continue
+        if own == most and without_comma(tables, claim) is not None:
+            continue  # R18 speaks of it
         share = tables.is_share(claim.indicator)
         said = printed_number(claim.number, share=share)
         found, top = computed_number(own, share=share), computed_number(most, share=share)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from nastavnik.domain.findings.commas import without_comma
 from nastavnik.domain.findings.model import Claim, ClaimKind, Finding, Monitoring, Severity
 from nastavnik.domain.findings.tables import Tables, fold_name, fold_reference
 from nastavnik.domain.findings.wording import (
@@ -148,7 +149,8 @@ def _false_reach(tables: Tables, indicator: str, code: str, claim: Claim) -> str
     if claim.second is not None and not _reaches(tables, indicator, value, claim.second):
         plan = printed_number(claim.second, share=share)
         return f"Среди достигших плана {plan} названа {name}, но её значение — {shown}."
-    if claim.number is not None and value != Fraction(claim.number):
+    lost = without_comma(tables, claim) is not None  # R18 speaks of it
+    if claim.number is not None and not lost and value != Fraction(claim.number):
         said = printed_number(claim.number, share=share)
         return f"{name}: среди достигших плана указано {said}, а в таблице — {shown}."
     return ""

@@ -22,6 +22,8 @@ from nastavnik.domain.typography import plural
 # «В среднем 2–3» is judged at one decimal: 1,95 is read as 2,0 and passes, 1,83 does not. Rounded
 # to whole numbers every mean from 1,5 on would pass as «2», and the words would say nothing.
 TYPICAL_DIGITS = 1
+# Averages are printed with two decimals at most.
+MEAN_DIGITS = 2
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,32 @@ def _forms_means(tables: Tables) -> tuple[Mean, ...]:
     return tuple(Mean(key, words, value) for key, words, value in found if value is not None)
 
 
+def mean_without_comma(tables: Tables, claim: Claim) -> Decimal | None:
+    """Return the average a claim stands for if its decimal comma was lost, else None.
+
+    Such a number lies above every value it should average, and a tenth or a hundredth of it is an
+    average of them to the last digit.
+    """
+    number = claim.number
+    if claim.kind is not ClaimKind.MEAN or not number:
+        return None
+    values = [tables.value(claim.indicator, code) for code in tables.units]
+    known = [value for value in values if value is not None]
+    if not known or number <= max(known):
+        return None
+    means = means_of(tables, claim.indicator)
+    shorter = (number.scaleb(-shift) for shift in range(1, MEAN_DIGITS - digits_of(number) + 1))
+    return next(
+        (
+            candidate
+            for candidate in shorter
+            for mean in means
+            if round_half_up(mean.value, digits_of(candidate)) == candidate
+        ),
+        None,
+    )
+
+
 def _listed(means: tuple[Mean, ...], *, share: bool) -> str:
     return ", ".join(f"{mean.words} — {computed_number(mean.value, share=share)}" for mean in means)
 
@@ -86,7 +114,7 @@ def r01_means(monitoring: Monitoring) -> Iterator[Finding]:
     tables = Tables(monitoring)
     for claim in tables.claims(ClaimKind.MEAN, ClaimKind.MEAN_REACHES, ClaimKind.TYPICAL):
         means = means_of(tables, claim.indicator)
-        if not means:
+        if not means or mean_without_comma(tables, claim) is not None:
             continue
         share = tables.is_share(claim.indicator)
         fails, printed, sentence = _judge_mean(tables, claim, means, share=share)

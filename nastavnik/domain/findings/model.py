@@ -54,6 +54,14 @@ class ClaimKind(StrEnum):
     WIDEST = "widest"  # form: «широко используется»
     RARE = "rare"  # form: «менее востребована»
     ABSENT = "absent"  # form: «не востребована»
+    # indicator (a `Stage`), number | text («выполнено всеми»): an item of introduction, counted
+    STEP = "step"
+    # indicator, unit or reference, text: «вырос»; number and second: before and after, if printed
+    TREND = "trend"
+    DEADLINE = "deadline"  # text: «в течение первого квартала»; due: a term or a milestone
+    DEFINITION = "definition"  # indicator, text: what is counted; due: since when
+    # indicator (a question of single choice), reference («вопрос 5»), text (an answer), number
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,97 @@ class Enterprises:
     employee_mentors: int
 
 
+class Stage(StrEnum):
+    """Steps of introduction, each possible only after the one above it, in the funnel's order."""
+
+    DOCUMENTS = "documents"
+    PAIRS = "pairs"
+    ORDERS = "orders"
+    REGISTER = "register"
+    STARTED = "started"
+    AUDITED = "audited"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """How many organisations did a step; `units`, where it is known which; None: not asked."""
+
+    stage: Stage
+    count: int | None = None
+    units: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Steps of introduction over the same organisations; `whole`: how many there are."""
+
+    place: str
+    steps: tuple[FunnelStep, ...]
+    whole: int | None = None
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value of one period, as it was reported; None: nothing was handed in."""
+
+    on: date
+    value: Decimal | None
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values of an indicator over periods, of one unit or, without `unit`, of the whole scope."""
+
+    indicator: str
+    points: tuple[Point, ...]
+    unit: str = ""
+    place: str = "значения по периодам"
+
+
+@dataclass(frozen=True)
+class ActFacts:
+    """An act with the days it is valid for; `place`: where its terms stand, empty: everywhere."""
+
+    title: str
+    dated: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What an indicator counted from a day on: terms and their words («Возраст» → «10–19 лет»)."""
+
+    indicator: str
+    since: date
+    parts: Mapping[str, str]
+    place: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a question of a survey: its share in per cent, or how many gave it."""
+
+    label: str
+    share: Decimal | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its answers; `single`: a respondent chooses one."""
+
+    title: str
+    place: str
+    answers: tuple[Answer, ...]
+    single: bool = True
+    respondents: int | None = None
+    indicator: str = ""
+
+
 @dataclass(frozen=True)
 class Monitoring:
     """Everything the rules look at: the computed tables and the printed claims."""
@@ -149,6 +248,13 @@ class Monitoring:
     overload: int = 3
     # Names of places the document may mention, in the nominative: «Кемеровская область».
     proper_names: tuple[str, ...] = ()
+    funnels: tuple[Funnel, ...] = ()
+    series: tuple[Series, ...] = ()
+    acts: tuple[ActFacts, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    questions: tuple[Question, ...] = ()
+    # A share that moves by no more percentage points than this may be called stable.
+    stable_points: Decimal = Decimal("0.5")
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """Rules on single shares: R08, R09, R11, R14, R15. A printed cell gets at most one finding.
 
 A wrong cell usually offends several of these rules at once; the first that explains it speaks:
-more than 100 %, participants who are not there, words of «no data», less than one person, and
-only then a plain difference from the registers.
+a lost decimal comma (R18), more than 100 %, participants who are not there, words of «no data»,
+less than one person, and only then a plain difference from the registers.
 """
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from nastavnik.domain.findings.commas import without_comma
 from nastavnik.domain.findings.model import (
     Claim,
     ClaimKind,
@@ -55,6 +56,8 @@ def _judge(tables: Tables, claim: Claim) -> Finding | None:
         return None
     if claim.number is None:
         return _judge_words(tables, facts, claim)
+    if without_comma(tables, claim) is not None:
+        return None  # R18 speaks of this cell
     if claim.number > FULL_SHARE:
         printed = printed_number(claim.number, share=True)
         sentence = f"напечатана доля {printed} — больше 100{NO_BREAK_SPACE}%."

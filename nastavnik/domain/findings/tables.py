@@ -25,6 +25,8 @@ from nastavnik.domain.typography import fold_search
 QUOTES = str.maketrans("", "", "«»\"“”„'")
 # The same few names stand in thousands of claims: a region has about three thousand units.
 FOLDED_NAMES = 20_000
+# A number as it stands in a document: «12,5 %», «1 234.50».
+NUMBER = re.compile(r"^\d[\d\s]*(?:[.,]\d+)?(?=\s*%?$)")
 DASHES = re.compile(r"\s*[-‐‑–—−]\s*")
 
 
@@ -182,6 +184,15 @@ class Tables:
         facts = self.facts.get(indicator)
         return facts.digits if facts else 0
 
+    @cached_property
+    def decimals(self) -> Mapping[str, int]:
+        """How many decimals the printed shares of an indicator have, at most."""
+        found: dict[str, int] = defaultdict(int)
+        for claim in self.claims(ClaimKind.SHARE):
+            if claim.number is not None:
+                found[claim.indicator] = max(found[claim.indicator], digits_of(claim.number))
+        return found
+
     def is_share(self, indicator: str) -> bool:
         """Tell whether the values of an indicator are per cent; unknown ones are not."""
         facts = self.facts.get(indicator)
@@ -197,3 +208,17 @@ def digits_of(number: Decimal) -> int:
     """Return how many decimals a number is printed with."""
     exponent = number.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def printed_as(text: str) -> Decimal | None:
+    """Return the number a cell prints, with its decimals, or None if it prints words."""
+    found = NUMBER.match(text.strip())
+    if found is None:
+        return None
+    return Decimal(re.sub(r"\s", "", found.group()).replace(",", "."))
+
+
+def is_shifted(true: Decimal, number: Decimal) -> bool:
+    """Tell whether dropping the decimal comma of `true` gives another number, `number`."""
+    digits = digits_of(true)
+    return digits > 0 and true != number and true.scaleb(digits) == number

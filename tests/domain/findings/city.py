@@ -1,9 +1,11 @@
 """The demonstration city as the rules see it: printed claims beside consistent contingents."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from nastavnik.domain.findings.model import (
+    ActFacts,
     ClaimKind,
     Enterprises,
     FormName,
@@ -128,4 +130,5 @@ def city() -> Monitoring:
         indicators=city_indicators(),
         claims=shipped.dzerzhinsk_claims(),
         enterprises=Enterprises(43, 43, 9, 9),
+        acts=(ActFacts("Письмо № Сл316-649230/20", dated=date(2020, 11, 25)),),
     )

@@ -19,13 +19,14 @@ from nastavnik.domain.rounding import round_half_up
 from nastavnik.doors.demonstration import claims as shipped
 from tests.domain.findings.city import city, fitting_denominator
 
-# Lists and bands are written anew from the figures.
-WRITTEN_ANEW = {ClaimKind.FORM_LIST, ClaimKind.BAND, ClaimKind.REACHED}
+# Lists and bands are written anew from the figures; what is counted is said once for all years.
+WRITTEN_ANEW = {ClaimKind.FORM_LIST, ClaimKind.BAND, ClaimKind.REACHED, ClaimKind.DEFINITION}
 UNCHANGED = {
     ClaimKind.HEADER,
     ClaimKind.PART_ROW,
     ClaimKind.TOTAL,
     ClaimKind.TARGET,
+    ClaimKind.DEADLINE,
     ClaimKind.MAXIMUM,
     ClaimKind.WIDEST,
     ClaimKind.RARE,
@@ -118,6 +119,10 @@ def _added(sound: Monitoring) -> list[Claim]:
     added = [
         Claim(ClaimKind.FORM_LIST, "таблица 1.2", reference=names[row.unit], form=row.form)
         for row in sound.form_rows
+    ]
+    added += [
+        Claim(ClaimKind.DEFINITION, "таблица 2.4", "предприятия", indicator="K4′", due=due)
+        for due in (shipped.NOTE_DAY, *shipped.QUARTER_ENDS_2021)
     ]
     bands = {"K1": (0, 1, 4, 6, 18), "K2": (0, 1, 5, 11, 21, 36), "K3": (0, 51, 71, 101)}
     for indicator, cuts in bands.items():

@@ -40,6 +40,8 @@ class Document:
     values: dict[str, dict[str, Decimal | None]] = field(default_factory=dict)
     parts: dict[str, tuple[int, int]] = field(default_factory=dict)
     means: dict[str, Decimal] = field(default_factory=dict)
+    # Cells whose printed text a plant set; the others print the number itself, or keep no text.
+    raw: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, world: World) -> "Document":
@@ -73,7 +75,7 @@ class Document:
             claims += [*self._table(code), *self._bands(code), *self._reached(code)]
             if code in self.world.shares:
                 claims += self._averages(code)
-        return claims
+        return claims + self.world.chapters.claims(self.world.facts)
 
     def reference(self, unit: UnitName) -> str:
         """One of the honest ways of naming a unit in a list."""
@@ -205,12 +207,17 @@ class Document:
         claims = [Claim(ClaimKind.HEADER, place, indicator=code, role=facts.role)]
         for unit in self.world.units:
             value = self.values[code][unit.code]
-            words = facts.na_words if value is None else ""
+            words = facts.na_words if value is None else self._as_printed(code, unit.code, value)
             claims.append(self._claim(kind, unit, place, indicator=code, number=value, text=words))
         if not facts.is_share:
             total = sum((value or Decimal(0) for value in self.values[code].values()), Decimal(0))
             claims.append(Claim(ClaimKind.TOTAL, place, "Итого:", indicator=code, number=total))
         return claims
+
+    def _as_printed(self, code: str, unit: str, value: Decimal) -> str:
+        plain = f"{value}".replace(".", ",")
+        ways = ("", plain, f"{plain}%", f"{plain} %")
+        return self.raw.get((code, unit), self.world.chapters.rng.choice(ways))
 
     def known(self, code: str) -> dict[str, Decimal]:
         """Printed values that are numbers."""

@@ -65,6 +65,8 @@ GOLDEN = {
     ("R23", INFO, "40", "", "таблица 1.1"),
     # 43 enterprises, nine mentors in «Работодатель-ученик»
     ("R24", WARNING, "", "K4′", "таблица 2.4"),
+    # table 2.4 counts «предприятия (организации)», the plan below it «не образовательные»
+    ("R25", WARNING, "", "K4′", "вывод 2.4"),
 }
 
 

@@ -11,6 +11,7 @@ from nastavnik.domain.findings.model import Claim, Finding, Monitoring
 from tests.domain.findings import (
     plants,
     plants_cells,
+    plants_chapters,
     plants_names,
     plants_rows,
     plants_statements,
@@ -33,6 +34,7 @@ BEFORE: dict[str, tuple[plants.Before, ...]] = {
     "R12": (plants_statements.r12_part,),
     "R14": (plants_cells.r14_printed, plants_cells.r14_computed, plants_cells.r14_outside),
     "R15": (plants_cells.r15_less_than_one,),
+    "R18": (plants_chapters.r18_cell, plants_chapters.r18_text, plants_chapters.r18_mean),
     "R20": (plants_names.r20_level,),
 }
 AFTER: dict[str, tuple[plants.After, ...]] = {
@@ -67,12 +69,43 @@ AFTER: dict[str, tuple[plants.After, ...]] = {
         plants_cells.r07_no_data,
     ),
     "R10": (plants_names.r10_header,),
+    "R13": (
+        plants_chapters.r13_ahead,
+        plants_chapters.r13_forgotten,
+        plants_chapters.r13_printed,
+        plants_chapters.r13_everybody,
+        plants_chapters.r13_beyond,
+    ),
+    "R17": (
+        plants_chapters.r17_sign,
+        plants_chapters.r17_printed_pair,
+        plants_chapters.r17_not_started,
+        plants_chapters.r17_not_handed_in,
+    ),
+    "R18": (plants_chapters.r18_repeated, plants_chapters.r18_series),
     "R19": (plants_names.r19_falls, plants_names.r19_diverges, plants_names.r19_beyond),
+    "R21": (
+        plants_chapters.r21_before_act,
+        plants_chapters.r21_after_end,
+        plants_chapters.r21_before_start,
+        plants_chapters.r21_quarter,
+    ),
     "R22": (
         plants_names.r22_drift,
         plants_names.r22_other_unit,
         plants_names.r22_shared_alias,
         plants_names.r22_misspelt,
+    ),
+    "R25": (
+        plants_chapters.r25_changed,
+        plants_chapters.r25_dropped,
+        plants_chapters.r25_printed,
+    ),
+    "R26": (
+        plants_chapters.r26_shares,
+        plants_chapters.r26_counts,
+        plants_chapters.r26_several,
+        plants_chapters.r26_printed,
     ),
 }
 ROWS: dict[str, tuple[plants_rows.Planted, ...]] = {

@@ -19,6 +19,7 @@ from nastavnik.domain.findings.model import (
 from nastavnik.domain.indicators import Direction, Figure
 from nastavnik.domain.mentoring_forms import PRESETS, Category, Role
 from nastavnik.domain.rounding import round_half_up
+from tests.domain.findings.chapters import Chapters, random_chapters
 
 LEARNERS = frozenset({Category.PUPIL, Category.STUDENT})
 KINDS = ("Школа", "Гимназия", "Лицей", "Колледж", "Центр творчества", "Детский технопарк")
@@ -38,6 +39,7 @@ class World:
     enterprises: Enterprises | None = None
     place: dict[str, str] = field(default_factory=dict)
     proper_names: tuple[str, ...] = ("Кемеровская область", "Нижегородская область")
+    chapters: Chapters = field(init=False)
 
     @property
     def shares(self) -> list[str]:
@@ -189,6 +191,8 @@ def derive(world: World) -> None:
         key: f"{world.rng.choice(['таблица', 'вывод', 'раздел'])} {section}"
         for key, section in zip(keys, sections, strict=False)
     }
+    seed = "/".join(f"{unit.name} {unit.code}" for unit in world.units)
+    world.chapters = random_chapters(seed, world.units, world.facts)
 
 
 def rounded(figure: Figure, digits: int) -> Decimal | None:
@@ -247,4 +251,9 @@ def monitoring_of(world: World, claims: list[Claim]) -> Monitoring:
         claims=tuple(claims),
         enterprises=world.enterprises,
         proper_names=world.proper_names,
+        funnels=tuple(world.chapters.funnels),
+        series=tuple(world.chapters.series),
+        acts=tuple(world.chapters.acts),
+        definitions=tuple(world.chapters.definitions),
+        questions=tuple(world.chapters.questions),
     )

@@ -1,0 +1,1 @@
+"""Arithmetic of a monitoring campaign: terms, stages, checks, completeness."""

@@ -1,0 +1,1 @@
+"""Understanding a workbook somebody keeps: tables, columns, values. No files, no framework."""

@@ -1,0 +1,201 @@
+"""Rows of a table: which hold people, which divide, repeat, sum up or sign; and reading them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from nastavnik.domain.spreadsheets.cells import Cell, Row, text_of
+from nastavnik.domain.spreadsheets.cleaning.cells import clean_cell
+from nastavnik.domain.spreadsheets.cleaning.context import Context
+from nastavnik.domain.spreadsheets.cleaning.names import usual_name
+from nastavnik.domain.spreadsheets.cleaning.words import read_group
+from nastavnik.domain.spreadsheets.columns import Holds, Kind
+from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Kept, Outcome, Wrong, value_of
+from nastavnik.domain.spreadsheets.tables import Table, is_header_again, is_numbering
+
+_TOTAL = re.compile(
+    r"(итого|всего|общее (количество|число)|в том числе|в т\. ?ч\.)\b", re.IGNORECASE
+)
+_SIGNED = re.compile(
+    r"((директор|руководитель|исполнитель|куратор|заведующ\w+|составил\w?|ответственн\w+|подпись|"
+    r"утвержда\w+|согласован\w*)\b|дата составления|м\.? ?п\.|тел\.)",
+    re.IGNORECASE,
+)
+# What divides people by classes, even where it stands in the column of names.
+_SECTION = re.compile(r"\W*(\d+|[ivx]+)\W.*класс.*|(класс|группа|список|курс)\b.*", re.IGNORECASE)
+
+
+class Sort(StrEnum):
+    """What a row is."""
+
+    DATA = "data"
+    BLANK = "blank"
+    HEADER = "header"  # the headings again, or their numbers
+    TOTAL = "total"
+    SECTION = "section"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A row as it was understood: an outcome for each key, and questions about the row itself."""
+
+    number: int
+    sort: Sort
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    remarks: tuple[Outcome, ...] = ()
+    said: str = ""  # for rows that were left out: what they say
+
+    @property
+    def wrong(self) -> list[Wrong]:
+        """What cannot be taken as it is."""
+        return [outcome for outcome in self._all() if isinstance(outcome, Wrong)]
+
+    @property
+    def asked(self) -> list[Ask]:
+        """What a person has to decide."""
+        return [outcome for outcome in self._all() if isinstance(outcome, Ask)]
+
+    @property
+    def fixed(self) -> list[Fixed]:
+        """What was changed, with reasons."""
+        return [outcome for outcome in self._all() if isinstance(outcome, Fixed)]
+
+    def _all(self) -> list[Outcome]:
+        return [*self.outcomes.values(), *self.remarks]
+
+
+def sort_of(row: Row, table: Table) -> Sort:
+    """Tell what a row below the headings is."""
+    if _names_somebody_plainly(row, table):
+        return Sort.DATA
+    columns = [match.column for match in table.matches]
+    cells = [row.cell(column) for column in columns]
+    filled = [cell for cell in cells if not cell.is_blank and not cell.is_spread]
+    if not filled:
+        return Sort.BLANK
+    if is_header_again(row, table) or is_numbering(row, columns):
+        return Sort.HEADER
+    first = next((cell for cell in filled if isinstance(cell.value, str)), None)
+    if first is None:
+        return Sort.DATA
+    return _sort_by_words(first, len(filled), table)
+
+
+def _names_somebody_plainly(row: Row, table: Table) -> bool:
+    """Tell a row about somebody at a glance, as most rows are: a full name where one belongs."""
+    columns = table.name_columns
+    if not columns or max(columns) > len(row.values):
+        return False
+    parts = [row.values[column - 1] for column in columns]
+    words = [part for part in parts if isinstance(part, str)]
+    return len(words) == len(columns) and isinstance(usual_name(" ".join(words)), Kept)
+
+
+def _sort_by_words(first: Cell, filled: int, table: Table) -> Sort:
+    """Tell a row by its first words: «Итого», «Директор ____», «5 «А» класс»."""
+    names_somebody = first.column in _named_columns(table)
+    if _TOTAL.match(first.text) and not (names_somebody and len(first.text.split()) > 2):
+        return Sort.TOTAL
+    if filled <= 2 and (_SIGNED.match(first.text) or first.text.startswith("___")):
+        return Sort.SIGNATURE
+    divides = not names_somebody or _SECTION.fullmatch(first.text)
+    return Sort.SECTION if filled == 1 and divides and len(table.matches) > 1 else Sort.DATA
+
+
+def _named_columns(table: Table) -> set[int]:
+    keys = ("name", "last_name", "organization")
+    return {table.keys[key].column for key in keys if key in table.keys}
+
+
+def read_rows(rows: Iterable[Row], table: Table, kind: Kind, context: Context) -> Iterator[ReadRow]:
+    """Read the rows below the headings one by one; blank ones are passed over.
+
+    A row between the people that names their class («5 «А» класс») is carried to the rows below
+    it whose class is empty. A hidden row is read and asked about.
+    """
+    section: Row | None = None
+    for row in rows:
+        if row.number < table.data_first:
+            continue
+        sort = sort_of(row, table)
+        if sort is Sort.BLANK:
+            continue
+        if sort is not Sort.DATA:
+            section = row if sort is Sort.SECTION else section
+            yield ReadRow(row.number, sort, said=_said(row, table))
+            continue
+        yield _read_row(row, table, kind, context, section)
+
+
+def _said(row: Row, table: Table) -> str:
+    texts = (row.cell(match.column).text for match in table.matches)
+    return " ".join(text for text in texts if text)
+
+
+def _read_row(row: Row, table: Table, kind: Kind, context: Context, section: Row | None) -> ReadRow:
+    outcomes: dict[str, Outcome] = {}
+    for key, match in table.keys.items():
+        cell = row.cell(match.column)
+        outcomes[key] = clean_cell(cell, kind.column(key), match.heading, context)
+    for column in kind.required:
+        found = table.keys.get(column.key)
+        if found and outcomes[column.key] == Kept(None):
+            outcomes[column.key] = _empty(row.cell(found.column), found.heading)
+    if section is not None:
+        _carry_section(outcomes, section, table, kind, context)
+    return ReadRow(row.number, Sort.DATA, outcomes, _remarks(row))
+
+
+def _empty(cell: Cell, heading: str) -> Wrong:
+    return Wrong(
+        f"Строка {cell.row}, столбец «{heading}»: здесь пусто. Заполните ячейку "
+        "или удалите строку.",
+        cell.address,
+    )
+
+
+def _remarks(row: Row) -> tuple[Outcome, ...]:
+    if not row.hidden:
+        return ()
+    first = row.cells()[0]
+    return (Ask(f"Строка {row.number} скрыта. Загрузить её?", True, (True, False), first.address),)
+
+
+def _carry_section(
+    outcomes: dict[str, Outcome], section: Row, table: Table, kind: Kind, context: Context
+) -> None:
+    """Give the class of a dividing row to a row that has none of its own."""
+    groups = [column for column in kind.columns if column.holds is Holds.GROUP]
+    if not groups or value_of(outcomes.get(groups[0].key, Kept(None))) is not None:
+        return
+    if isinstance(outcomes.get(groups[0].key), Ask | Wrong):
+        return
+    cell = section.cells()[0]
+    words = re.sub(r"\b(класс\w*|список|обучающи\w+|учащи\w+)\b", " ", cell.text)
+    read = read_group(replace(cell, value=" ".join(words.split())), context)
+    value = value_of(read)
+    if isinstance(value, str) and re.match(r"\d", value):
+        reason = f"Класс «{value}» взят из строки {section.number}: «{cell.text}»."
+        outcomes[groups[0].key] = Fixed(value, reason, cell.address)
+
+
+def days_may_be_swapped(rows: Iterable[Row], column: int) -> bool:
+    """Tell whether a column looks like dates of which a program swapped days and months.
+
+    It reads day-first texts as month-first where it can: true dates then never have a day past 12,
+    and those it could not read stay texts whose day always is. At least three of each must show.
+    """
+    true_days, text_days = [], []
+    for row in rows:
+        value = row.cell(column).value
+        if isinstance(value, date):
+            true_days.append(value.day)
+        elif isinstance(value, str) and (
+            m := re.match(r"(\d{1,2})[./]\d{1,2}[./]\d{2,4}", text_of(value))
+        ):
+            text_days.append(int(m[1]))
+    enough = len(true_days) >= 3 and len(text_days) >= 3
+    return enough and max(true_days) <= 12 and min(text_days) > 12

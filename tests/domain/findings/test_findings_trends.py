@@ -1,0 +1,103 @@
+"""R17: words of trend at the edge of what they allow."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from nastavnik.domain.findings.model import Claim, ClaimKind, IndicatorFacts, Point, Series
+from nastavnik.domain.findings.trends import trend_of
+from nastavnik.domain.indicators import Direction
+from tests.domain.findings.test_findings_periods import only, rules, world
+
+
+def trend(text: str, before: str | None, after: str | None, indicator: str = "X") -> list[str]:
+    points = tuple(
+        Point(date(2031 + year, 12, 31), None if value is None else Decimal(value))
+        for year, value in enumerate((before, after))
+    )
+    claim = Claim(ClaimKind.TREND, "вывод", text, indicator=indicator)
+    return rules(world(claim, series=(Series(indicator, points),)))
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "expected"),
+    [
+        # [Kuz] calls 7,5 → 8 stable: within half a percentage point.
+        ("стабильно", "7.5", "8", []),
+        ("стабильно", "7.5", "8.1", ["R17"]),
+        ("вырос", "7.5", "8", []),
+        ("снизился", "7.5", "8", ["R17"]),
+        ("вырос", "8", "8", ["R17"]),
+        ("не вырос", "8", "8.5", []),
+        ("не вырос", "8", "8.6", ["R17"]),
+        ("не снизился", "8", "8", []),
+        ("стабильный рост", "8", "20", []),
+        ("стабильно снижается", "8", "20", ["R17"]),
+        ("темп роста снизился", "8", "20", []),
+        ("необходим рост показателя", "8", "5", []),
+        ("сначала рост, затем снижение", "8", "5", []),
+        ("не начали", "8", "0", []),
+        ("не начали", None, "0", []),
+        ("не начали", "0", "0.1", ["R17"]),
+        # A zero was reported; nothing was not.
+        ("не начали", "0", None, ["R17"]),
+        ("вырос", "0", None, ["R17"]),
+        ("вырос", None, "5", []),
+    ],
+)
+def test_words_of_trend(
+    text: str, before: str | None, after: str | None, expected: list[str]
+) -> None:
+    assert trend(text, before, after) == expected
+
+
+def test_counts_are_stable_within_five_per_cent() -> None:
+    assert trend("стабильно", "500", "525", "N") == []
+    assert trend("стабильно", "500", "526", "N") == ["R17"]
+
+
+def test_stable_is_a_parameter() -> None:
+    points = (Point(date(2030, 12, 31), Decimal(7)), Point(date(2031, 12, 31), Decimal(9)))
+    claim = Claim(ClaimKind.TREND, "вывод", "стабильно", indicator="X")
+    series = (Series("X", points),)
+    assert rules(world(claim, series=series)) == ["R17"]
+    assert rules(world(claim, series=series, stable_points=Decimal(2))) == []
+
+
+def test_better_and_worse_turn_over_where_less_is_better() -> None:
+    turnover = IndicatorFacts("T", "Текучесть", None, True, 0, direction=Direction.LESS)
+    points = (Point(date(2030, 12, 31), Decimal(20)), Point(date(2031, 12, 31), Decimal(10)))
+
+    def said(text: str) -> list[str]:
+        claim = Claim(ClaimKind.TREND, "вывод", text, indicator="T")
+        return rules(world(claim, indicators=(turnover,), series=(Series("T", points),)))
+
+    assert said("показатель улучшился") == []
+    assert said("положительная динамика") == []
+    assert said("показатель снизился") == []
+    assert said("показатель ухудшился") == ["R17"]
+    assert said("показатель не улучшился") == ["R17"]
+
+
+def test_words_are_judged_up_to_their_day() -> None:
+    points = tuple(Point(date(2030 + n, 12, 31), Decimal(v)) for n, v in enumerate((5, 9, 4)))
+    claim = Claim(ClaimKind.TREND, "вывод", "вырос", indicator="X", due=date(2031, 12, 31))
+    assert rules(world(claim, series=(Series("X", points),))) == []
+    later = Claim(ClaimKind.TREND, "вывод", "вырос", indicator="X")
+    assert only(world(later, series=(Series("X", points),))).sentence == (
+        "«Доля»: сказано «вырос», а по данным 31.12.2031 — 9\u00a0%, 31.12.2032 — 4\u00a0%. "
+        "Поправьте слова или значения."
+    )
+
+
+def test_nothing_is_said_of_an_unknown_territory_or_without_values() -> None:
+    stranger = Claim(ClaimKind.TREND, "вывод", "вырос", reference="99", indicator="X")
+    series = Series("X", (Point(date(2031, 12, 31), Decimal(0)),))
+    assert rules(world(stranger, series=(series,))) == []
+    assert rules(world(Claim(ClaimKind.TREND, "вывод", "вырос", indicator="X"))) == []
+
+
+def test_words_without_a_trend_promise_nothing() -> None:
+    assert trend_of("показатель требует внимания") is None
+    assert trend_of("возраст от 10 до 19 лет") is None
