@@ -1,60 +1,75 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.matrix import Action, Role
 from nastavnik.platform.access.policy import Actor
-from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.platform.ui.editing import ActForm, VersionedForm
 from nastavnik.platform.ui.fields import DateField
-from nastavnik.registers.accounts.columns import ASSIGNABLE
+from nastavnik.registers.accounts.choices import SELF_ROLES
 from nastavnik.registers.accounts.models import User
+from nastavnik.registers.accounts.queries import grantable_roles, whose_roles_are_not_offered
 from nastavnik.registers.organizations.queries import editable_places
-
-PASSWORD_HINT = _("Не короче 8 знаков. Передайте его человеку лично, не письмом")
-
-
-def _password_field(**options: Any) -> forms.CharField:
-    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    return forms.CharField(strip=False, widget=widget, max_length=128, **options)
-
-
-class NewUserForm(VersionedForm[User]):
-    password = _password_field(label=_("Пароль для первого входа"), help_text=PASSWORD_HINT)
-
-    class Meta(VersionedForm.Meta):
-        model = User
-        fields = ("name", "email", "password")
+from nastavnik.registers.partners.models import Partner
+from nastavnik.registers.people.models import Person
 
 
 class UserForm(VersionedForm[User]):
-    password = _password_field(
-        label=_("Новый пароль"),
-        required=False,
-        help_text=_("Оставьте пустым, если пароль не меняется"),
-    )
-
     class Meta(VersionedForm.Meta):
         model = User
         fields = ("name", "email", "is_active")
 
 
 class AssignForm(forms.Form):
-    role = forms.ChoiceField(label=_("Роль"), choices=[("", _("Выберите")), *ASSIGNABLE])
+    """Offers what the actor may grant and nothing else."""
+
     starts_on = DateField(label=_("С какого дня"))
     ends_on = DateField(label=_("По какой день"), required=False, help_text=_("Пусто — без срока"))
 
-    field_order = ("role", "organization", "starts_on", "ends_on")
+    field_order = ("role", "organization", "person", "partner", "starts_on", "ends_on")
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        roles = [role.value for role in Role if role in grantable_roles(actor)]
+        self.fields["role"] = forms.ChoiceField(
+            label=_("Роль"),
+            choices=[("", _("Выберите")), *((role, Role(role).label) for role in roles)],
+            help_text=whose_roles_are_not_offered(actor),
+        )
         self.fields["organization"] = forms.ModelChoiceField(
             editable_places(actor, Action.ACCOUNT_EDIT),
             label=_("Организация"),
             empty_label=_("Выберите"),
         )
+        people = policy.scope(actor, Action.PERSON_VIEW, Person.objects.current())
+        self._ask("person", people, roles, SELF_ROLES, _("Кто это в реестре"))
+        partners = policy.scope(actor, Action.ACCOUNT_EDIT, Partner.objects.all())
+        self._ask("partner", partners, roles, (Role.PARTNER,), _("Партнёр"))
         self.order_fields(self.field_order)
 
+    def _ask(
+        self,
+        name: str,
+        rows: QuerySet[Any],
+        offered: Sequence[str],
+        roles: Sequence[Role],
+        label: Any,
+    ) -> None:
+        """Ask whose the role is, where a role that takes it is offered."""
+        if any(role.value in offered for role in roles):
+            words = ", ".join(str(role.label).lower() for role in roles)
+            self.fields[name] = forms.ModelChoiceField(
+                rows,
+                label=label,
+                required=False,
+                empty_label=_("Не нужно"),
+                help_text=_("Только для ролей: %(roles)s") % {"roles": words},
+            )
 
-class EndForm(forms.Form):
+
+class EndForm(ActForm):
     ends_on = DateField(label=_("Последний день"))

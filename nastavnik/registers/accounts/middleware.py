@@ -1,68 +1,54 @@
-"""What is kept of a logged-in person's answers, and who acts: the user in one assignment."""
+"""Who acts: the user in one assignment."""
 
 from collections.abc import Callable
-from uuid import uuid4
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from nastavnik.platform.access.policy import visitor_actor
+from nastavnik.platform.requests.middleware import request_id_of
 from nastavnik.registers.accounts.models import Assignment
 
 ASSIGNMENT_KEY = "assignment"
-PROLONGED_KEY = "prolonged"
-# Prolonging writes to the database: once in this many seconds is enough for hours of session.
-PROLONG_EVERY = 300
 
 
-class NoStoreMiddleware:
-    """Keep what a logged-in person is shown out of every cache: names stand in it.
+class ActorMiddleware:
+    """Set `request.actor` from the chosen assignment; who has none in force may not enter.
 
-    Static files are served before this and stay cached.
+    Assignments are read anew for every request: what was taken away is gone at once.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        signed_in = request.user.is_authenticated
-        response = self.get_response(request)
-        # Whoever has just logged in or out is as little a matter for caches.
-        if signed_in or request.user.is_authenticated:
-            response["Cache-Control"] = "private, no-store"
-        return response
-
-
-class ActorMiddleware:
-    """Set `request.actor` from the chosen assignment; who has none in force may not enter."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = request_id_of(request)
+        request.actor = visitor_actor(request_id)  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
-        _prolong(request)
         in_force = _in_force(request)
         chosen = request.session.get(ASSIGNMENT_KEY)
         assignment = next((row for row in in_force if row.pk == chosen), next(iter(in_force), None))
         if assignment is None:
-            if request.resolver_match is None and request.path.startswith("/accounts/logout"):
-                return self.get_response(request)
-            return render(request, "registration/no_assignment.html", status=403)
+            request.lacks_role = True  # type: ignore[attr-defined]
+            return self.get_response(request)
         request.assignment = assignment  # type: ignore[attr-defined]
         request.other_assignments = [  # type: ignore[attr-defined]
             row for row in in_force if row.pk != assignment.pk
         ]
-        request.actor = assignment.actor(request_id=uuid4().hex)  # type: ignore[attr-defined]
+        request.actor = assignment.actor(request_id)  # type: ignore[attr-defined]
         return self.get_response(request)
 
-
-def _prolong(request: HttpRequest) -> None:
-    """Let the session last from the latest request, give or take a few minutes."""
-    now = int(timezone.now().timestamp())
-    if now - request.session.get(PROLONGED_KEY, 0) >= PROLONG_EVERY:
-        request.session[PROLONGED_KEY] = now
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Stop who has no role before every page but those that are open to everybody."""
+        if not getattr(request, "lacks_role", False) or not getattr(view, "login_required", True):
+            return None
+        leaves = request.resolver_match is not None and request.resolver_match.url_name == "logout"
+        return None if leaves else render(request, "registration/no_assignment.html", status=403)
 
 
 def _in_force(request: HttpRequest) -> list[Assignment]:

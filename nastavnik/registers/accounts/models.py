@@ -1,5 +1,6 @@
 import datetime
-from typing import Self, cast
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
+from nastavnik.registers.accounts.choices import NAMES_FROM_ABOVE, SELF_ROLES, SYSTEM_ROLES
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.organizations.queries import names_shared_above
+from nastavnik.registers.partners.models import Partner
+from nastavnik.registers.people.models import Person
+from nastavnik.registers.people.queries import minor_children
 
 
 class UserQuerySet(SearchableQuerySet["User"]):
@@ -27,6 +33,10 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(VersionedModel, AbstractBaseUser):
     """An account. What it may do comes from its assignments alone."""
 
+    SEALED_BY = ""
+    # An account emptied by an erasure is closed: opened again, it is somebody's.
+    TOLD_WHILE: ClassVar[Mapping[str, Any]] = {"is_active": True}
+    REACH_THROUGH = "assignments"
     UNRECORDED_FIELDS = frozenset({"password", "last_login"})
 
     email = models.EmailField(
@@ -59,13 +69,20 @@ class User(VersionedModel, AbstractBaseUser):
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def active_on(self, day: datetime.date) -> Self:
         """Keep assignments in force on the day."""
-        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        return self.not_over_on(day).filter(starts_on__lte=day)
+
+    def not_over_on(self, day: datetime.date) -> Self:
+        """Keep assignments in force on the day, and those to come."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-class Assignment(models.Model):
+class Assignment(VersionedModel):
     """A role at an organisation from one day to another."""
 
     REACH_LOOKUP = "organization"
+    GRANTED_ROLE = "role"
+    PERSON_LOOKUPS = ("person",)
+    ERASE = ()
 
     user = models.ForeignKey(
         User, models.CASCADE, related_name="assignments", verbose_name=_("Учётная запись")
@@ -73,6 +90,22 @@ class Assignment(models.Model):
     role = models.CharField(_("Роль"), max_length=20, choices=Role.choices)
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="assignments", verbose_name=_("Организация")
+    )
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("Кто это в реестре"),
+    )
+    partner = models.ForeignKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("Партнёр"),
     )
     starts_on = models.DateField(_("С"))
     ends_on = models.DateField(_("По"), null=True, blank=True)
@@ -91,10 +124,29 @@ class Assignment(models.Model):
                 violation_error_message=_("Дата окончания раньше даты начала."),
             ),
             models.CheckConstraint(
-                condition=~Q(role=Role.SYSTEM),
+                condition=~Q(role__in=SYSTEM_ROLES),
                 name="assignment_not_system",
                 violation_error_code="role",
-                violation_error_message=_("Роль «Система» никому не назначается."),
+                violation_error_message=_("Эта роль никому не назначается."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=SELF_ROLES, person__isnull=False)
+                | Q(~Q(role__in=SELF_ROLES), person__isnull=True),
+                name="assignment_of_a_person",
+                violation_error_code="person",
+                violation_error_message=_(
+                    "Укажите человека из реестра — для наставника, наставляемого и законного "
+                    "представителя, и только для них."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.PARTNER, partner__isnull=False)
+                | Q(~Q(role=Role.PARTNER), partner__isnull=True),
+                name="assignment_of_a_partner",
+                violation_error_code="partner",
+                violation_error_message=_(
+                    "Укажите партнёра — для его представителя, и только для него."
+                ),
             ),
         ]
 
@@ -105,12 +157,22 @@ class Assignment(models.Model):
         return self.user.get_absolute_url()
 
     def actor(self, request_id: str = "") -> Actor:
-        """Return who acts under this assignment."""
+        """Return who acts under this assignment, with all that the policy will ask."""
+        role, place = Role(self.role), self.organization
+        zones = place.zones.values_list("level", "function") if role is Role.CENTRE else ()
+        children = minor_children(self.person_id) if role is Role.REPRESENTATIVE else ()
         return Actor(
             user_id=self.user_id,
             name=self.user.name,
-            role=Role(self.role),
+            role=role,
             organization_id=self.organization_id,
-            organization_path=self.organization.path,
+            organization_path=place.path,
             request_id=request_id,
+            person_id=self.person_id,
+            children=frozenset(children),
+            partner_id=self.partner_id,
+            zones=frozenset(zones),
+            region_path=place.path_above,
+            in_organization=place.keeps_registers,
+            sharing=role in NAMES_FROM_ABOVE and names_shared_above(place),
         )

@@ -1,10 +1,13 @@
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.typography import format_date
@@ -12,32 +15,53 @@ from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action, Role
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
+from nastavnik.platform.audit.recording import record
+from nastavnik.registers.accounts.choices import SEATS, SYSTEM_ROLES
 from nastavnik.registers.accounts.models import Assignment, User
+from nastavnik.registers.accounts.queries import answers_for
+from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.partners.models import Partner
+from nastavnik.registers.people.models import Person
 
 
-def add_user(*, actor: Actor, email: str, name: str, password: str) -> User:
-    """Open an account; what it may do comes later, by assignments."""
+def add_user(
+    *, actor: Actor, email: str, name: str, password: str, is_public: bool = False
+) -> User:
+    """Open an account whose password is known already: the first one, those of a demonstration.
+
+    Everybody else is invited. A public password, printed for whoever looks, keeps no rules.
+    """
     policy.require(actor, Action.ACCOUNT_EDIT)
     user = User(email=_plain_email(email), name=name.strip())
-    _set_password(user, password)
+    if not is_public:
+        _check_password(user, password)
+    user.set_password(password)
     return writing.insert(actor, user)
 
 
+def add_invited(*, actor: Actor, email: str, name: str, role: str, **where: Any) -> Assignment:
+    """Open an account without a password, with the one role it is invited to."""
+    policy.require(actor, Action.INVITATION_ISSUE, where["organization"])
+    refuse_ungrantable(actor=actor, role=role, organization=where["organization"])
+    with transaction.atomic():
+        user = User(email=_plain_email(email), name=name.strip())
+        user.set_unusable_password()
+        return _assign(actor, writing.insert(actor, user, act="invite_user"), role=role, **where)
+
+
 def edit_user(*, actor: Actor, user: User, version: int | None, **facts: Any) -> User:
-    """Change the name, the address or the password of an account, close it or open it again."""
+    """Change the name or the address of an account, close it or open it again."""
     policy.require(actor, Action.ACCOUNT_EDIT)
-    changes = {name: value for name, value in facts.items() if name != "password"}
+    _refuse_foreign_account(actor, user)
+    changes = dict(facts)
     if "email" in changes:
         changes["email"] = _plain_email(changes["email"])
-    if facts.get("password"):
-        _set_password(user, facts["password"])
-        changes["password"] = user.password
     with transaction.atomic():
         writing.hold_rows_of(Assignment)
         if changes.get("is_active") is False:
-            own = user.assignments.filter(role=Role.ADMINISTRATOR).order_by("pk")
-            _require_other_administrator(own.filter(ends_on=None).first(), "is_active")
+            for assignment in user.assignments.filter(ends_on=None):
+                _require_other_administrator(assignment, "is_active")
         return writing.update(actor, user, changes, version=version)
 
 
@@ -49,14 +73,51 @@ def assign(
     organization: Organization,
     starts_on: datetime.date,
     ends_on: datetime.date | None = None,
+    person: Person | None = None,
+    partner: Partner | None = None,
 ) -> Assignment:
-    """Give an account a role at an organisation for a time."""
+    """Give an account a role at an organisation for a time.
+
+    `person` is who a mentor, mentee or representative is in the register, `partner` whom its
+    representative speaks for.
+    """
     policy.require(actor, Action.ACCOUNT_EDIT)
+    refuse_ungrantable(actor=actor, role=role, organization=organization, user=user)
+    return _assign(
+        actor,
+        user,
+        role=role,
+        organization=organization,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        person=person,
+        partner=partner,
+    )
+
+
+def _assign(
+    actor: Actor,
+    user: User,
+    *,
+    role: str,
+    organization: Organization,
+    starts_on: datetime.date,
+    ends_on: datetime.date | None = None,
+    person: Person | None = None,
+    partner: Partner | None = None,
+) -> Assignment:
     _require_fitting_organization(role, organization)
+    _require_person_of(organization, person)
     with transaction.atomic():
         writing.lock(user)
         row = Assignment(
-            user=user, role=role, organization=organization, starts_on=starts_on, ends_on=ends_on
+            user=user,
+            role=role,
+            organization=organization,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            person=person,
+            partner=partner,
         )
         writing.check(row)
         _require_no_overlap(row)
@@ -66,6 +127,7 @@ def assign(
 def end_assignment(*, actor: Actor, assignment: Assignment, ends_on: datetime.date) -> Assignment:
     """Take a role away from the day after `ends_on`."""
     policy.require(actor, Action.ACCOUNT_EDIT)
+    _refuse_foreign_role(actor, assignment.role, assignment.organization, assignment.user)
     with transaction.atomic():
         if ends_on < assignment.starts_on:
             raise DomainError(
@@ -74,9 +136,72 @@ def end_assignment(*, actor: Actor, assignment: Assignment, ends_on: datetime.da
                 day=format_date(assignment.starts_on),
             )
         writing.hold_rows_of(Assignment)
-        if assignment.role == Role.ADMINISTRATOR:
-            _require_other_administrator(assignment, "ends_on")
+        _require_other_administrator(assignment, "ends_on")
         return writing.update(actor, assignment, {"ends_on": ends_on}, act="end_assignment")
+
+
+def switch_role(*, actor: Actor, assignment: Assignment) -> None:
+    """Record that somebody goes on under another of their own assignments."""
+    policy.require(actor, Action.ROLE_SWITCH)
+    if assignment.user_id != actor.user_id:
+        raise DomainError(gettext_noop("Это назначение — другого человека."))
+    record(actor, "switch_role", subject=assignment, facts={"role": assignment.role})
+
+
+def refuse_ungrantable(
+    *, actor: Actor, role: str, organization: Organization, user: User | None = None
+) -> None:
+    """Refuse, and record, a role the actor may not give, or an account that is not the actor's.
+
+    Whoever assigns inside a transaction of their own asks this before it: the event of a refusal
+    must outlive what is rolled back.
+    """
+    policy.require(actor, Action.ACCOUNT_EDIT)
+    if role not in SYSTEM_ROLES:
+        _refuse_foreign_role(actor, role, organization, user)
+    if user is not None:
+        _refuse_own_account(actor, role, user)
+        _refuse_foreign_account(actor, user)
+
+
+def _refuse_foreign_role(
+    actor: Actor, role: str, organization: Organization, user: User | None
+) -> None:
+    if policy.may_grant(actor, role, organization):
+        return
+    facts = {"role": role}
+    record(actor, "refuse_assign", subject=user, organization_id=organization.pk, facts=facts)
+    raise DomainError(
+        gettext_noop("Роль «%(role)s» в этой организации назначаете и завершаете не вы."),
+        field="role",
+        role=str(Role(role).label) if role in Role.values else role,
+    )
+
+
+def _refuse_own_account(actor: Actor, role: str, user: User) -> None:
+    """Whoever keeps accounts has no registers, and does not open them to themselves."""
+    if user.pk != actor.user_id:
+        return
+    record(actor, "refuse_assign", subject=user, facts={"role": role})
+    raise DomainError(
+        gettext_noop(
+            "Роль самому себе не назначают: попросите другого администратора безопасности."
+        ),
+        field="role",
+    )
+
+
+def _refuse_foreign_account(actor: Actor, user: User) -> None:
+    """An account is changed by whoever answers for every role it has or will have."""
+    if answers_for(actor, user, timezone.localdate()):
+        return
+    record(actor, "refuse_edit_user", subject=user)
+    raise DomainError(
+        gettext_noop(
+            "У этого человека есть и другие роли, за которые отвечаете не вы. Обратитесь к "
+            "администратору безопасности."
+        )
+    )
 
 
 def _plain_email(email: str) -> str:
@@ -84,33 +209,47 @@ def _plain_email(email: str) -> str:
     return email.strip().casefold()
 
 
-def _set_password(user: User, password: str) -> None:
+def _check_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise writing.InvalidRowError({"password": error.messages}) from error
-    user.set_password(password)
 
 
 def _require_fitting_organization(role: str, organization: Organization) -> None:
     if organization.closed_on is not None:
         raise DomainError(gettext_noop("Организация закрыта."), field="organization")
-    if role == Role.CURATOR and not organization.keeps_registers:
+    seats = SEATS.get(Role(role), frozenset()) if role in Role.values else frozenset()
+    if seats and organization.kind not in seats:
         raise DomainError(
-            gettext_noop("Куратор назначается в образовательную организацию, где ведут реестры."),
+            gettext_noop("Роль «%(role)s» назначается не здесь: её место — %(places)s."),
             field="organization",
+            role=str(Role(role).label),
+            places=_words_of(seats),
         )
-    if role == Role.COORDINATOR and organization.keeps_registers:
+
+
+def _words_of(kinds: Iterable[str]) -> str:
+    if set(kinds) == Kind.reporting:
+        return gettext("образовательная организация, где ведут реестры")
+    return ", ".join(sorted(str(Kind(kind).label).lower() for kind in kinds))
+
+
+def _require_person_of(organization: Organization, person: Person | None) -> None:
+    if person is not None and person.organization_id != organization.pk:
         raise DomainError(
-            gettext_noop("Муниципальный координатор назначается в орган управления, а не в школу."),
-            field="organization",
+            gettext_noop("Этот человек — из реестра другой организации."), field="person"
         )
 
 
 def _require_no_overlap(row: Assignment) -> None:
     same = Assignment.objects.filter(
-        user=row.user, role=row.role, organization=row.organization
-    ).filter(Q(ends_on=None) | Q(ends_on__gte=row.starts_on))
+        user=row.user,
+        role=row.role,
+        organization=row.organization,
+        person=row.person,
+        partner=row.partner,
+    ).not_over_on(row.starts_on)
     if row.ends_on is not None:
         same = same.filter(starts_on__lte=row.ends_on)
     other = same.first()
@@ -122,14 +261,18 @@ def _require_no_overlap(row: Assignment) -> None:
         )
 
 
-def _require_other_administrator(assignment: Assignment | None, field: str) -> None:
-    """Refuse to leave the system without an administrator."""
-    if assignment is None:
+def _require_other_administrator(assignment: Assignment, field: str) -> None:
+    """Refuse to leave the system without an administrator of either kind."""
+    if assignment.role not in (Role.ADMINISTRATOR, Role.SECURITY):
         return
-    others = Assignment.objects.filter(
-        role=Role.ADMINISTRATOR, ends_on=None, user__is_active=True
-    ).exclude(user=assignment.user_id)
-    if not others.exists():
+    others = Assignment.objects.active_on(timezone.localdate()).filter(
+        role=assignment.role, ends_on=None, user__is_active=True
+    )
+    # Somebody invited who has not come yet keeps nothing running.
+    come = others.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if not come.exclude(user=assignment.user_id).exists():
         raise DomainError(
-            gettext_noop("Это единственный администратор: сначала назначьте другого."), field=field
+            gettext_noop("Это единственный %(role)s: сначала назначьте другого."),
+            field=field,
+            role=str(Role(assignment.role).label).lower(),
         )

@@ -5,7 +5,6 @@ from nastavnik.registers.accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("", views.user_list, name="list"),
-    path("add/", views.user_add, name="add"),
     path("<int:pk>/", views.user_detail, name="detail"),
     path("<int:pk>/edit/", views.user_edit, name="edit"),
     path("<int:pk>/assign/", views.assignment_add, name="assign"),

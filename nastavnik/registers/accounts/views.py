@@ -3,32 +3,31 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.ui.editing import FormPage, Words, edit
-from nastavnik.platform.ui.listing import listing
+from nastavnik.platform.ui.listing import list_of_people, listing
 from nastavnik.registers.accounts import operations, queries
 from nastavnik.registers.accounts.columns import UserFilter, UserTable
-from nastavnik.registers.accounts.forms import AssignForm, EndForm, NewUserForm, UserForm
+from nastavnik.registers.accounts.forms import AssignForm, EndForm, UserForm
 from nastavnik.registers.accounts.models import Assignment, User
 
 ACCOUNTS = _("Учётные записи")
 
 
-@require_safe
+@list_of_people
 def user_list(request: ActorRequest) -> HttpResponse:
     """Accounts with their roles in force."""
     policy.require(request.actor, Action.ACCOUNT_VIEW)
     users = queries.visible_users(request.actor, timezone.localdate())
-    may_edit = policy.allows(request.actor, Action.ACCOUNT_EDIT)
+    may_invite = policy.allows(request.actor, Action.INVITATION_ISSUE)
     context = {
         "title": ACCOUNTS,
         "listing": listing(request, users, table=UserTable, filters=UserFilter),
-        "add_url": reverse("accounts:add") if may_edit else "",
+        "add_url": reverse("entry:invite") if may_invite else "",
     }
     return render(request, "ui/list_page.html", context)
 
@@ -38,23 +37,13 @@ def user_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """An account's card with its assignments."""
     user = policy.load(request.actor, Action.ACCOUNT_VIEW, User.objects.all(), pk=pk)
     context = {
-        "card": queries.user_card(user, timezone.localdate()),
+        "card": queries.user_card(request.actor, user, timezone.localdate()),
         "may_edit": policy.allows(request.actor, Action.ACCOUNT_EDIT),
+        "has_factors": user.authenticator_set.exists(),
     }
     return render(request, "accounts/user_detail.html", context)
 
 
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
-def user_add(request: ActorRequest) -> HttpResponse:
-    """Open an account."""
-    policy.require(request.actor, Action.ACCOUNT_EDIT)
-    form = NewUserForm(request.POST or None)
-    page = _page(_("Новая учётная запись"), _("Учётная запись открыта. Теперь назначьте роль."))
-    return edit(request, form, lambda: operations.add_user(actor=request.actor, **form.facts), page)
-
-
-@sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def user_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Change an account."""
@@ -89,13 +78,11 @@ def assignment_end(request: ActorRequest, pk: int) -> HttpResponse:
     """Take a role away."""
     rows = Assignment.objects.select_related("user", "organization")
     assignment = policy.load(request.actor, Action.ACCOUNT_EDIT, rows, pk=pk)
-    form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    form = EndForm(request.POST or None, row=assignment, initial={"ends_on": timezone.localdate()})
     return edit(
         request,
         form,
-        lambda: operations.end_assignment(
-            actor=request.actor, assignment=assignment, **form.cleaned_data
-        ),
+        lambda: operations.end_assignment(actor=request.actor, assignment=assignment, **form.facts),
         _page(
             _("Завершить назначение"),
             _("Назначение завершено."),

@@ -31,6 +31,11 @@ class DocumentType(TextChoices):
             cls.PARTNERSHIP,
         )
 
+    @classproperty
+    def naming(cls) -> frozenset[str]:  # noqa: N805
+        """Documents whose text names people: their files stay where names stay."""
+        return frozenset({cls.PAIRS_ORDER, cls.CONSENT, cls.PLAN})
+
 
 class DocumentStatus(TextChoices):
     """Where a document is on its way."""

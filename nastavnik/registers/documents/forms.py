@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.platform.rows.uploads import MEBIBYTE
 from nastavnik.platform.ui.editing import VersionedForm
 from nastavnik.platform.ui.fields import DateField
 from nastavnik.registers.documents.models import Act, Document
-from nastavnik.registers.documents.operations import MEBIBYTE
 from nastavnik.registers.organizations.forms import PlacedForm
 
 

@@ -1,5 +1,6 @@
 import datetime
-from typing import Self
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +47,11 @@ class Document(VersionedModel):
     """A document of an organisation: number, date, validity, scan."""
 
     REACH_LOOKUP = "organization"
+    SEALED_BY = ""
+    # Without its scan it stays the organisation's, and is told of on.
+    TOLD_WHILE: ClassVar[Mapping[str, object]] = {}
+    # A title may name others than the person who asks what is held on them.
+    UNTOLD_FIELDS = frozenset({"title"})
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="documents", verbose_name=_("Организация")

@@ -1,14 +1,18 @@
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.typography import format_date
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.audit.models import Event
+from nastavnik.platform.parameters import queries as parameters
+from nastavnik.platform.parameters.catalogue import SCANS_KEPT
 from nastavnik.registers.documents.choices import DocumentType
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.models import Organization
@@ -96,6 +100,7 @@ def visible_documents(actor: Actor) -> QuerySet[Document]:
 
 def document_facts(document: Document) -> Sequence[tuple[str, str]]:
     """Return the rows of a document's card."""
+    kept = document.file and document.type in DocumentType.naming
     return [
         (_("Вид документа"), document.get_type_display()),
         (_("Организация"), str(document.organization)),
@@ -103,8 +108,48 @@ def document_facts(document: Document) -> Sequence[tuple[str, str]]:
         (_("Дата"), _day(document.date)),
         (_("Действует с"), _day(document.valid_from)),
         (_("Действует по"), _day(document.valid_until)),
+        (_("Файл хранится до"), _day(kept_until(document)) if kept else ""),
     ]
 
 
 def _day(day: datetime.date | None) -> str:
     return format_date(day) if day else ""
+
+
+def people_named_in(document: Document) -> set[int]:
+    """Return whom the product knows to stand in a document: whoever an order made pairs of."""
+    named = Document.objects.filter(pk=document.pk).values_list(
+        "mentorships__members__enrolment__person", flat=True
+    )
+    return {person for person in named if person is not None}
+
+
+def orders_naming(people: Collection[int]) -> QuerySet[Document]:
+    """Return the orders that made pairs of any of the people: they stand in them by name."""
+    naming = Document.objects.filter(mentorships__members__enrolment__person__in=people)
+    return Document.objects.filter(pk__in=naming.values("pk")).order_by("date", "pk")
+
+
+def scans_of_people() -> QuerySet[Document]:
+    """Return the documents with a file whose text names people, known to the product or not."""
+    return Document.objects.filter(type__in=DocumentType.naming).exclude(file="").order_by("pk")
+
+
+def kept_until(document: Document) -> datetime.date:
+    """Return the last day a document that names people is kept.
+
+    As archives count, from the January after the year it is closed in: that of its date, of the end
+    of its validity or of the last school year of its pairs, whichever is latest.
+    """
+    pairs = Document.objects.filter(pk=document.pk).aggregate(
+        ends_on=Max("mentorships__school_year__ends_on")
+    )
+    days = [day for day in (document.date, document.valid_until, pairs["ends_on"]) if day]
+    closed = max(days) if days else _written_down_on(document)
+    return datetime.date(closed.year + parameters.value(SCANS_KEPT), 12, 31)
+
+
+def _written_down_on(document: Document) -> datetime.date:
+    about = Event.objects.filter(subject_type=Document._meta.label_lower, subject_id=document.pk)
+    first = about.aggregate(at=Min("at"))["at"]
+    return timezone.localdate(first)

@@ -1,4 +1,4 @@
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,11 +8,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nastavnik.domain.file_kinds import kind_of_suffix
 from nastavnik.platform.access import policy
+from nastavnik.platform.access.confirmation import asks_who_exports
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.audit.recording import record
+from nastavnik.platform.requests.downloads import download
 from nastavnik.platform.ui.editing import FormPage, Words, edit
 from nastavnik.platform.ui.listing import listing
 from nastavnik.registers.documents import operations, queries
+from nastavnik.registers.documents.choices import DocumentType
 from nastavnik.registers.documents.columns import DocumentFilter, DocumentTable
 from nastavnik.registers.documents.forms import ActForm, DayForm, DocumentForm
 from nastavnik.registers.documents.models import Act, Document
@@ -58,24 +62,39 @@ def document_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "document": document,
         "facts": queries.document_facts(document),
         "may_edit": policy.allows(request.actor, Action.DOCUMENT_EDIT, place),
+        "opens_file": _opens_file(request, document),
     }
     return render(request, "documents/document_detail.html", context)
 
 
+def _opens_file(request: ActorRequest, document: Document) -> bool:
+    """Tell whether the file is for this person: one that names people stays where names stay."""
+    is_open = document.type not in DocumentType.naming
+    return is_open or policy.allows(request.actor, Action.PERSON_VIEW, document.organization)
+
+
 @require_safe
+@asks_who_exports(Action.DOCUMENT_VIEW)
 def document_file(request: ActorRequest, pk: int) -> HttpResponseBase:
     """Hand out the scan of a document to whoever may see it, never to be run in the browser."""
     document = _document(request, Action.DOCUMENT_VIEW, pk)
     name = document.file.name
+    if not _opens_file(request, document):
+        raise Http404
     if not name or not document.file.storage.exists(name):
         raise Http404
+    record(
+        request.actor,
+        "export_document",
+        subject=document,
+        people=queries.people_named_in(document),
+    )
     suffix = name.rpartition(".")[2]
     kind = kind_of_suffix(suffix)
-    return FileResponse(
+    return download(
         document.file.open("rb"),
-        as_attachment=True,
-        filename=f"{document.get_type_display()} {document.pk}.{suffix}",
-        content_type=kind.media_type if kind else "application/octet-stream",
+        file_name=f"{document.get_type_display()} {document.pk}.{suffix}",
+        media_type=kind.media_type if kind else "application/octet-stream",
     )
 
 

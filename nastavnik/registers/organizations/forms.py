@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
-from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.platform.ui.editing import ActForm, VersionedForm
 from nastavnik.platform.ui.fields import DateField
 from nastavnik.registers.organizations import queries
 from nastavnik.registers.organizations.models import (
@@ -23,6 +23,7 @@ FACTS = (
     "short_name",
     "reference",
     "locality",
+    "utc_offset",
     "opened_on",
     "position",
 )
@@ -74,15 +75,15 @@ class NewOrganizationForm(VersionedForm[Organization]):
         self.order_fields(self.field_order)
 
 
-class MoveForm(forms.Form):
+class MoveForm(ActForm):
     starts_on = DateField(label=_("С какого дня"))
 
     field_order = ("parent", "starts_on")
 
-    def __init__(self, *args: Any, actor: Actor, organization: Organization, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, actor: Actor, row: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
         self.fields["parent"] = forms.ModelChoiceField(
-            queries.possible_parents(actor, organization),
+            queries.possible_parents(actor, row),
             label=_("Кому подчинить"),
             empty_label=_("Выберите"),
             error_messages={"invalid_choice": _("Сюда организацию перевести нельзя.")},
@@ -90,7 +91,7 @@ class MoveForm(forms.Form):
         self.order_fields(self.field_order)
 
 
-class CloseForm(forms.Form):
+class CloseForm(ActForm):
     closed_on = DateField(label=_("Закрыта с"))
     reason = forms.CharField(
         label=_("Причина"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.domain.campaigns.deadlines import FIRST_OFFSET, LAST_OFFSET
 from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
 from nastavnik.registers.organizations.choices import (
     Kind,
@@ -66,6 +67,12 @@ class Organization(VersionedModel):
     )
     path = models.CharField(_("Путь в дереве"), max_length=200, db_index=True, editable=False)
     position = models.PositiveIntegerField(_("Порядок в списках"), default=0)
+    utc_offset = models.PositiveSmallIntegerField(
+        _("Часовой пояс, UTC+"),
+        null=True,
+        blank=True,
+        help_text=_("Часов впереди UTC; пусто — как у вышестоящей"),
+    )
     opened_on = models.DateField(_("Открыта"), null=True, blank=True)
     closed_on = models.DateField(_("Закрыта"), null=True, blank=True)
     search = SearchField(sources=("name", "short_name", "code", "reference"))
@@ -97,6 +104,12 @@ class Organization(VersionedModel):
                 violation_error_code="closed_on",
                 violation_error_message=_("Дата закрытия раньше даты открытия."),
             ),
+            models.CheckConstraint(
+                condition=Q(utc_offset=None) | Q(utc_offset__range=(FIRST_OFFSET, LAST_OFFSET)),
+                name="organization_utc_offset_known",
+                violation_error_code="utc_offset",
+                violation_error_message=_("Часовой пояс — от UTC+2 до UTC+12."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +122,13 @@ class Organization(VersionedModel):
     def keeps_registers(self) -> bool:
         """Whether people take part in mentoring here."""
         return self.kind in Kind.reporting
+
+    @property
+    def path_above(self) -> str:
+        """The path of the organisation above; of one under nobody, its own."""
+        if self.parent_id is None:
+            return self.path
+        return self.path[: self.path.rstrip("/").rfind("/") + 1]
 
 
 class Subordination(models.Model):

@@ -11,7 +11,9 @@ from nastavnik.domain.typography import format_date
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
-from nastavnik.registers.organizations.choices import Kind
+from nastavnik.platform.parameters import queries as parameters
+from nastavnik.platform.parameters.catalogue import NAMES_SHARED
+from nastavnik.registers.organizations.choices import Kind, ZoneFunction
 from nastavnik.registers.organizations.models import (
     Contingent,
     Organization,
@@ -65,6 +67,13 @@ class OrganizationCard:
     def is_centre(self) -> bool:
         """Whether it may have zones."""
         return self.organization.kind == Kind.CENTRE
+
+
+def names_shared_above(organization: Organization) -> bool:
+    """Tell whether names of people reach those who sit at this level above the organisations."""
+    if organization.keeps_registers:
+        return False
+    return organization.kind in parameters.value(NAMES_SHARED)
 
 
 def visible_organizations(actor: Actor) -> QuerySet[Organization]:
@@ -137,8 +146,17 @@ def organization_card(actor: Actor, organization: Organization) -> OrganizationC
 def members_on(root: Organization, day: datetime.date) -> QuerySet[Organization]:
     """Return the organisations at and below the root that kept registers and existed on the day.
 
-    The path says who is below today; only a subordination begun later asks who was below then.
+    Nothing stands below a centre: its organisations are those of its region it monitors.
     """
+    if root.kind != Kind.CENTRE:
+        return _members_below(root, day)
+    monitored = Zone.objects.filter(centre=root, function=ZoneFunction.MONITORING)
+    region = Organization.objects.get(path=root.path_above)
+    return _members_below(region, day).filter(level__in=monitored.values("level"))
+
+
+def _members_below(root: Organization, day: datetime.date) -> QuerySet[Organization]:
+    """The path says who is below today; only a subordination begun later asks who was then."""
     below = Q(path__startswith=root.path)
     if Subordination.objects.filter(starts_on__gt=day).exists():
         then = _below_on(root, day)
@@ -150,7 +168,7 @@ def members_on(root: Organization, day: datetime.date) -> QuerySet[Organization]
 
 def _below_on(root: Organization, day: datetime.date) -> set[int]:
     """Return those that existed on the day and whose subordinations of the day lead to the root."""
-    parents, existing = _links_on(day)
+    parents, existing = links_on(day)
     leads: dict[int | None, bool] = {None: False, root.pk: True}
     for pk in existing:
         passed: list[int | None] = []
@@ -163,7 +181,7 @@ def _below_on(root: Organization, day: datetime.date) -> set[int]:
     return {pk for pk in existing if leads[pk]}
 
 
-def _links_on(day: datetime.date) -> tuple[dict[int | None, int | None], set[int]]:
+def links_on(day: datetime.date) -> tuple[dict[int | None, int | None], set[int]]:
     """Return whom each organisation was under on the day, and which of them existed then.
 
     One that was never subordinated by date is where it stands now. A subordination that ended

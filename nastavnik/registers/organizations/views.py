@@ -1,6 +1,5 @@
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
 from nastavnik.platform.ui.editing import FormPage, Words, edit
 from nastavnik.platform.ui.listing import listing
 from nastavnik.registers.organizations import operations, queries
@@ -34,11 +34,13 @@ SAVED = _("Изменения сохранены.")
 @require_safe
 def organization_list(request: ActorRequest) -> HttpResponse:
     """Organisations in reach as a list."""
+    policy.require(request.actor, Action.ORGANIZATION_VIEW)
     rows = queries.visible_organizations(request.actor)
     context = {
         "title": ORGANIZATIONS,
         "listing": listing(request, rows, table=OrganizationTable, filters=OrganizationFilter),
         "add_url": _add_url(request, Action.ORGANIZATION_EDIT, "organizations:add"),
+        "upload_kind": _upload_kind(request, Action.ORGANIZATION_EDIT, "organizations"),
     }
     return render(request, "organizations/organization_list.html", context)
 
@@ -108,14 +110,14 @@ def organization_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def organization_move(request: ActorRequest, pk: int) -> HttpResponse:
     """Put an organisation under another parent."""
     organization = _organization(request, Action.ORGANIZATION_EDIT, pk)
-    form = MoveForm(request.POST or None, actor=request.actor, organization=organization)
+    form = MoveForm(request.POST or None, actor=request.actor, row=organization)
     lead = _("Вместе с организацией переходят все её подведомственные. Прежняя подчинённость "
              "остаётся в истории.")  # fmt: skip
     return edit(
         request,
         form,
         lambda: operations.move_organization(
-            actor=request.actor, organization=organization, **form.cleaned_data
+            actor=request.actor, organization=organization, **form.facts
         ),
         _page_of(organization, _("Перевести организацию"), _("Подчинённость изменена."), lead),
     )
@@ -125,13 +127,13 @@ def organization_move(request: ActorRequest, pk: int) -> HttpResponse:
 def organization_close(request: ActorRequest, pk: int) -> HttpResponse:
     """Close an organisation."""
     organization = _organization(request, Action.ORGANIZATION_EDIT, pk)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, row=organization)
     lead = _("Закрытая организация остаётся в прошлых отчётах, но в новые не попадает.")
     return edit(
         request,
         form,
         lambda: operations.close_organization(
-            actor=request.actor, organization=organization, **form.cleaned_data
+            actor=request.actor, organization=organization, **form.facts
         ),
         _page_of(organization, _("Закрыть организацию"), _("Организация закрыта."), lead),
     )
@@ -155,18 +157,23 @@ def zone_remove(request: ActorRequest, pk: int) -> HttpResponse:
     """Discharge a regional centre of a zone, after a question."""
     zones = Zone.objects.select_related("centre")
     zone = policy.load(request.actor, Action.ORGANIZATION_EDIT, zones, pk=pk)
-    if request.method == "POST":
+    page = ConfirmPage(
+        title=_("Убрать зону центра"),
+        verb=_("Убрать"),
+        done=_("Зона убрана."),
+        cancel_url=zone.centre.get_absolute_url(),
+        list_label=ORGANIZATIONS,
+        list_url=reverse("organizations:list"),
+        question=f"{zone.centre}. {zone}",
+        danger=True,
+    )
+
+    def act() -> Organization:
         operations.remove_zone(actor=request.actor, zone=zone)
-        messages.success(request, str(_("Зона убрана.")))
-        return redirect(zone.centre)
-    context = {
-        "title": _("Убрать зону центра"),
-        "question": f"{zone.centre}. {zone}",
-        "verb": _("Убрать"),
-        "danger": True,
-        "cancel_url": zone.centre.get_absolute_url(),
-    }
-    return render(request, "ui/confirm.html", context)
+        return zone.centre
+
+    sent = request.POST if request.method == "POST" else None
+    return confirm(request, NothingToAsk(sent, row=zone), act, page)
 
 
 @require_safe
@@ -179,6 +186,7 @@ def contingent_list(request: ActorRequest) -> HttpResponse:
         "lead": _("Сколько всего обучающихся и работников: на эти числа делятся показатели."),
         "listing": listing(request, rows, table=ContingentTable, filters=ContingentFilter),
         "add_url": _add_url(request, Action.CONTINGENT_EDIT, "organizations:contingent_add"),
+        "upload_kind": _upload_kind(request, Action.CONTINGENT_EDIT, "contingents"),
     }
     return render(request, "ui/list_page.html", context)
 
@@ -261,6 +269,12 @@ def _page_of(organization: Organization, title: Words, done: Words, lead: Words 
         back_url=organization.get_absolute_url(),
         lead=lead or organization.short_name,
     )
+
+
+def _upload_kind(request: ActorRequest, action: Action, kind: str) -> str:
+    """What may be brought in from a workbook here; nothing where the role brings nothing in."""
+    may = policy.allows(request.actor, action) and policy.allows(request.actor, Action.IMPORT_EDIT)
+    return kind if may else ""
 
 
 def _add_url(request: ActorRequest, action: Action, route: str) -> str:

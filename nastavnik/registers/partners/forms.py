@@ -3,7 +3,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.platform.ui.editing import ActForm, VersionedForm
 from nastavnik.platform.ui.fields import DateField
 from nastavnik.registers.partners.choices import AgreementStatus
 from nastavnik.registers.partners.models import Agreement, Partner
@@ -30,6 +30,6 @@ class AgreementForm(VersionedForm[Agreement]):
         ]
 
 
-class TerminationForm(forms.Form):
+class TerminationForm(ActForm):
     on = DateField(label=_("Последний день действия"))
     reason = forms.CharField(label=_("Причина"), max_length=300)

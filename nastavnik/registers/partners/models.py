@@ -1,5 +1,6 @@
 import datetime
-from typing import Self
+from collections.abc import Mapping
+from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.typography import fold_search
+from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.partners.choices import AgreementStatus, PartnerKind
@@ -15,6 +17,9 @@ from nastavnik.registers.partners.choices import AgreementStatus, PartnerKind
 
 class Partner(VersionedModel):
     """An enterprise or institution, counted once however many agreements it has."""
+
+    SEALED_BY = ""
+    SELF_LOOKUPS: ClassVar[Mapping[Role, tuple[str, ...]]] = {Role.PARTNER: ("",)}
 
     name = models.CharField(_("Название"), max_length=300)
     inn = models.CharField(
@@ -76,6 +81,7 @@ class Agreement(VersionedModel):
     """An agreement of an organisation with a partner; it is not yet a supplied mentor."""
 
     REACH_LOOKUP = "organization"
+    SELF_LOOKUPS: ClassVar[Mapping[Role, tuple[str, ...]]] = {Role.PARTNER: ("partner",)}
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="agreements", verbose_name=_("Организация")

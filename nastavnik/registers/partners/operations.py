@@ -1,5 +1,5 @@
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,12 @@ def add_partner(*, actor: Actor, **facts: Any) -> Partner:
     return writing.insert(actor, Partner(**facts))
 
 
+def add_partners(*, actor: Actor, partners: Sequence[Partner]) -> list[Partner]:
+    """Add many enterprises and institutions, each as `add_partner` does."""
+    policy.require(actor, Action.PARTNER_EDIT)
+    return writing.insert_checked(actor, partners, act="add_partner")
+
+
 def edit_partner(*, actor: Actor, partner: Partner, version: int | None, **facts: Any) -> Partner:
     """Change what is known of a partner."""
     policy.require(actor, Action.PARTNER_EDIT)
@@ -31,6 +37,17 @@ def add_agreement(*, actor: Actor, organization: Organization, **facts: Any) -> 
     policy.require(actor, Action.AGREEMENT_EDIT, organization)
     _require_own_act(facts)
     return writing.insert(actor, Agreement(organization=organization, **facts))
+
+
+def add_agreements(
+    *, actor: Actor, organization: Organization, agreements: Sequence[Agreement]
+) -> list[Agreement]:
+    """Add many agreements of the organisation, each as `add_agreement` does."""
+    policy.require(actor, Action.AGREEMENT_EDIT, organization)
+    for agreement in agreements:
+        agreement.organization = organization
+        _require_own_act({"status": agreement.status})
+    return writing.insert_checked(actor, agreements, act="add_agreement")
 
 
 def edit_agreement(

@@ -35,6 +35,7 @@ def partner_list(request: ActorRequest) -> HttpResponse:
         "title": PARTNERS,
         "listing": listing(request, partners, table=PartnerTable, filters=PartnerFilter),
         "add_url": _add_url(request, Action.PARTNER_EDIT, "partners:add"),
+        "upload_kind": _upload_kind(request, Action.AGREEMENT_EDIT, "partners"),
     }
     return render(request, "ui/list_page.html", context)
 
@@ -122,6 +123,7 @@ def agreement_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agreement_add(request: ActorRequest) -> HttpResponse:
     """Add an agreement of one's own organisation."""
+    policy.require(request.actor, Action.AGREEMENT_EDIT)
     organization = policy.load(
         request.actor,
         Action.ORGANIZATION_VIEW,
@@ -178,7 +180,9 @@ def agreement_terminate(request: ActorRequest, pk: int) -> HttpResponse:
     """Terminate an agreement before its time."""
     rows = Agreement.objects.select_related("organization", "partner")
     agreement = policy.load(request.actor, Action.AGREEMENT_EDIT, rows, pk=pk)
-    form = TerminationForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = TerminationForm(
+        request.POST or None, row=agreement, initial={"on": timezone.localdate()}
+    )
     page = ConfirmPage(
         title=_("Расторгнуть соглашение: %(partner)s") % {"partner": agreement.partner},
         verb=_("Расторгнуть"),
@@ -196,10 +200,16 @@ def agreement_terminate(request: ActorRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: operations.terminate_agreement(
-            actor=request.actor, agreement=agreement, **form.cleaned_data
+            actor=request.actor, agreement=agreement, **form.facts
         ),
         page,
     )
+
+
+def _upload_kind(request: ActorRequest, action: Action, kind: str) -> str:
+    """What may be brought in from a workbook here; nothing where the role brings nothing in."""
+    may = policy.allows(request.actor, action) and policy.allows(request.actor, Action.IMPORT_EDIT)
+    return kind if may else ""
 
 
 def _add_url(request: ActorRequest, action: Action, route: str) -> str:

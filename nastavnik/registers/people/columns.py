@@ -40,6 +40,8 @@ class PersonTable(Table):
 
 
 class PersonFilter(FilterSet):
+    names_people = True
+
     category = django_filters.ChoiceFilter(label=_("Категория"), choices=Category.choices)
     archived = django_filters.ChoiceFilter(
         label=_("Архив"),
@@ -114,6 +116,8 @@ class MentorTable(PlaceTable):
 
 
 class PlaceFilter(FilterSet):
+    names_people = True
+
     school_year = django_filters.ModelChoiceFilter(
         label=_("Учебный год"), queryset=SchoolYear.objects.all(), empty_label=_("Все годы")
     )

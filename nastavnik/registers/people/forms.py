@@ -1,12 +1,12 @@
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.typography import format_date
-from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.platform.ui.editing import ActForm, VersionedForm
 from nastavnik.platform.ui.fields import DateField, PhoneField
 from nastavnik.registers.people.choices import Category, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Person
@@ -23,6 +23,7 @@ class PersonForm(VersionedForm[Person]):
             "last_name",
             "first_name",
             "patronymic",
+            "former_last_name",
             "sex",
             "birth_date",
             "group_name",
@@ -67,7 +68,7 @@ class NewPlaceForm(PlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["joined_on"].help_text = _(
-            "С этого дня участник в базе. Пусто — пока только кандидат."
+            "С этого дня участник в базе: нужно действующее согласие. Пусто — пока только кандидат."
         )
 
 
@@ -114,19 +115,42 @@ class KinshipForm(forms.Form):
         field.queryset = people.filter(learners if as_parent else ~learners).exclude(pk=person.pk)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ActForm):
     """A day and a reason: what leaving the register or the list of people takes."""
 
     on = DateField(label=_("Дата"))
     reason = forms.CharField(label=_("Причина"), max_length=300)
 
 
-class DayForm(forms.Form):
+class DayForm(ActForm):
     on = DateField(label=_("Дата"))
 
     def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = label
+
+
+class RegisterManyForm(forms.Form):
+    """Which candidates are taken into the registers, on which day: all are ticked."""
+
+    joined_on = DateField(label=_("Вошли в программу"))
+    places = forms.ModelMultipleChoiceField(
+        label=_("Кого взять в базу"),
+        queryset=Enrolment.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, places: "QuerySet[Enrolment]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["places"]
+        field.queryset = places
+        field.label_from_instance = label_of_place
+        self.initial.setdefault("places", [place.pk for place in places])
+
+
+def label_of_place(place: Enrolment) -> str:
+    """Name a candidate with the register they wait for."""
+    return f"{label_of_person(place.person)}; {place.get_role_display().lower()}"
 
 
 def label_of_person(person: Person) -> str:

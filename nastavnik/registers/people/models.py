@@ -1,5 +1,6 @@
 import datetime
-from typing import Self
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.domain import pairing
 from nastavnik.domain.dates import require_birth_date
 from nastavnik.domain.errors import DomainError
-from nastavnik.domain.mentoring_forms import is_young_specialist
+from nastavnik.domain.mentoring_forms import age_on, is_young_specialist
+from nastavnik.platform.access.matrix import Role as AccountRole
 from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
 from nastavnik.registers.organizations.choices import Level
 from nastavnik.registers.organizations.models import Organization
@@ -19,11 +21,17 @@ from nastavnik.registers.partners.models import Partner
 from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole, Sex
 from nastavnik.registers.periods.models import SchoolYear
 
+ADULT = 18
+
 
 class PersonQuerySet(SearchableQuerySet["Person"]):
     def current(self) -> Self:
         """Leave out people kept only for history."""
         return self.filter(archived_on=None)
+
+    def unmerged(self) -> Self:
+        """Leave out rows that turned out to be somebody else's double."""
+        return self.filter(merged_into=None)
 
 
 def require_possible_birth(born: datetime.date) -> None:
@@ -38,12 +46,32 @@ class Person(VersionedModel):
     """A pupil, teacher, parent or enterprise worker, as one organisation knows them."""
 
     REACH_LOOKUP = "organization"
+    SEALED_BY = ""
+    TOLD_WHILE: ClassVar[Mapping[str, Any]] = {"erased_on": None}
+    # Who was merged into the person is the same person: erased and shown together.
+    PERSON_LOOKUPS = ("", "merged_into")
+    ERASE = (
+        *("last_name", "former_last_name", "first_name", "patronymic", "sex", "birth_date"),
+        *("group_name", "position", "teaching_since", "phone", "email"),
+    )
+    SELF_LOOKUPS: ClassVar[Mapping[AccountRole, tuple[str, ...]]] = {
+        **dict.fromkeys(
+            (AccountRole.MENTOR, AccountRole.MENTEE, AccountRole.REPRESENTATIVE), ("",)
+        ),
+        AccountRole.PARTNER: ("employer",),
+    }
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="people", verbose_name=_("Организация")
     )
     category = models.CharField(_("Категория"), max_length=20, choices=Category.choices)
     last_name = models.CharField(_("Фамилия"), max_length=80)
+    former_last_name = models.CharField(
+        _("Прежняя фамилия"),
+        max_length=80,
+        blank=True,
+        help_text=_("Если человек сменил фамилию: по ней его тоже найдут"),
+    )
     first_name = models.CharField(_("Имя"), max_length=80)
     patronymic = models.CharField(_("Отчество"), max_length=80, blank=True)
     sex = models.CharField(_("Пол"), max_length=10, choices=Sex.choices, blank=True)
@@ -69,7 +97,17 @@ class Person(VersionedModel):
     phone = models.CharField(_("Телефон"), max_length=20, blank=True)
     email = models.EmailField(_("Электронная почта"), blank=True)
     archived_on = models.DateField(_("В архиве с"), null=True, blank=True, editable=False)
-    search = SearchField(sources=("last_name", "first_name", "patronymic"))
+    erased_on = models.DateField(_("Данные уничтожены"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("Объединён с записью"),
+    )
+    search = SearchField(sources=("last_name", "first_name", "patronymic", "former_last_name"))
 
     objects = PersonQuerySet.as_manager()
 
@@ -93,6 +131,11 @@ class Person(VersionedModel):
                 name="person_teaching_after_birth",
                 violation_error_message=_("Педагогический стаж начинается раньше рождения."),
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(archived_on__isnull=False),
+                name="person_merged_is_archived",
+                violation_error_message=_("Объединённая запись остаётся в архиве."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,9 +145,20 @@ class Person(VersionedModel):
         return reverse("people:detail", args=[self.pk])
 
     @property
+    def rows(self) -> list[int]:
+        """The rows of the person: their own and those merged into it."""
+        return [self.pk, *self.merged.values_list("pk", flat=True)]
+
+    @property
     def full_name(self) -> str:
         """Last name, first name, patronymic."""
         return " ".join(filter(None, [self.last_name, self.first_name, self.patronymic]))
+
+    def may_be_minor_on(self, day: datetime.date) -> bool:
+        """Whether the person is under eighteen on the day, or a learner whose age is not known."""
+        if self.birth_date is not None:
+            return age_on(self.birth_date, day) < ADULT
+        return self.category in (Category.PUPIL, Category.STUDENT)
 
     def is_young_specialist_on(self, day: datetime.date) -> bool:
         """Whether the person is a teacher with 0–3 years of experience on the day."""
@@ -115,6 +169,12 @@ class Kinship(models.Model):
     """Who is whose parent or other representative."""
 
     REACH_LOOKUP = "child__organization"
+    PERSON_LOOKUPS = ("parent", "child")
+    ERASE = "delete"
+    DROPPED_WHEN_DOUBLED = True
+    SELF_LOOKUPS: ClassVar[Mapping[AccountRole, tuple[str, ...]]] = {
+        AccountRole.REPRESENTATIVE: ("parent", "child"),
+    }
 
     parent = models.ForeignKey(
         Person, models.CASCADE, related_name="children", verbose_name=_("Родитель")
@@ -157,6 +217,14 @@ class EnrolmentQuerySet(SearchableQuerySet["Enrolment"]):
         """Keep the register of mentors."""
         return self.filter(role=ParticipantRole.MENTOR)
 
+    def in_open_pairs(self, person: Person) -> Self:
+        """Keep the places of a person in pairs and groups not yet over."""
+        return self.filter(
+            person=person,
+            memberships__left_on=None,
+            memberships__mentorship__status__in=pairing.OPEN,
+        )
+
     def mentored_now(self, child: Person, *, by: Person) -> Self:
         """Keep the places of a mentee in pairs and groups not yet over with the mentor `by`.
 
@@ -165,9 +233,26 @@ class EnrolmentQuerySet(SearchableQuerySet["Enrolment"]):
         return self.filter(
             person=child,
             memberships__role=ParticipantRole.MENTEE,
+            memberships__left_on=None,
             memberships__mentorship__status__in=pairing.OPEN,
             memberships__mentorship__members__role=ParticipantRole.MENTOR,
+            memberships__mentorship__members__left_on=None,
             memberships__mentorship__members__enrolment__person=by,
+        )
+
+    def mentoring_among(self, people: Collection[int]) -> models.QuerySet["Enrolment", Any]:
+        """Return who mentors whom of these people in what is not yet over: (mentor, mentee)."""
+        found = self.filter(
+            person__in=people,
+            memberships__role=ParticipantRole.MENTEE,
+            memberships__left_on=None,
+            memberships__mentorship__status__in=pairing.OPEN,
+            memberships__mentorship__members__role=ParticipantRole.MENTOR,
+            memberships__mentorship__members__left_on=None,
+            memberships__mentorship__members__enrolment__person__in=people,
+        )
+        return found.order_by().values_list(
+            "memberships__mentorship__members__enrolment__person_id", "person_id"
         )
 
 
@@ -175,6 +260,15 @@ class Enrolment(VersionedModel):
     """A place of a person in the register of mentees or mentors for a school year."""
 
     REACH_LOOKUP = "organization"
+    SEALED_BY = "person"
+    PERSON_LOOKUPS = ("person",)
+    ERASE = ("request", "competences", "interests", "results")
+    SELF_LOOKUPS: ClassVar[Mapping[AccountRole, tuple[str, ...]]] = {
+        **dict.fromkeys(
+            (AccountRole.MENTOR, AccountRole.MENTEE, AccountRole.REPRESENTATIVE), ("person",)
+        ),
+        AccountRole.PARTNER: ("person__employer",),
+    }
 
     organization = models.ForeignKey(
         Organization,
@@ -240,7 +334,7 @@ class Enrolment(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.school_year_id}"
+        return f"{self.get_role_display()}, {self.school_year}"
 
     def get_absolute_url(self) -> str:
         return reverse("people:enrolment_detail", args=[self.pk])

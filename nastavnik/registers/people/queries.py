@@ -1,17 +1,22 @@
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nastavnik.domain.kinship import MAJORITY
 from nastavnik.domain.mentoring_forms import age_on
 from nastavnik.domain.phones import format_phone
 from nastavnik.domain.typography import count_phrase, format_date
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
+from nastavnik.registers.consents.queries import counted
+from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
-from nastavnik.registers.people.choices import Category, ParticipantRole
+from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Kinship, Person
 from nastavnik.registers.periods.models import Period, SchoolYear
 
@@ -28,6 +33,13 @@ class PersonCard:
     parents: list[Kinship]
     children: list[Kinship]
     places: list[Enrolment]
+    merges: list[Any]  # rows merged into this one, and the merge that took this one away
+
+    @property
+    def named(self) -> set[int]:
+        """Everybody whose name the card shows."""
+        family = {row.parent_id for row in self.parents} | {row.child_id for row in self.children}
+        return family | {self.person.pk}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +55,18 @@ class Candidates:
         return max(0, self.total - CANDIDATES_SHOWN)
 
 
+def minor_children(parent_id: int | None) -> frozenset[int]:
+    """Return the children a person represents by law today: those not yet of age."""
+    today = timezone.localdate()
+    rows = Kinship.objects.filter(parent=parent_id).values_list("child", "child__birth_date")
+    return frozenset(
+        child for child, born in rows if born is None or age_on(born, today) < MAJORITY
+    )
+
+
 def visible_people(actor: Actor) -> QuerySet[Person]:
     """Return the people in the actor's reach."""
-    visible = policy.scope(actor, Action.PERSON_VIEW, Person.objects.all())
+    visible = policy.scope(actor, Action.PERSON_VIEW, Person.objects.unmerged())
     return visible.select_related("organization", "employer")
 
 
@@ -55,6 +76,27 @@ def visible_places(actor: Actor) -> QuerySet[Enrolment]:
     return visible.select_related(
         "organization", "school_year", "person", "person__employer", "person__organization"
     )
+
+
+def counted_places(day: datetime.date) -> Q:
+    """Return the condition that a place counts on the day: no candidate, and with a consent.
+
+    A place whose consent was withdrawn counts on the days before, as it did then.
+    """
+    gone = Q(status=EnrolmentStatus.WITHDRAWN)
+    return ~Q(status=EnrolmentStatus.CANDIDATE) & (~gone | Q(left_on__gt=day)) & counted(day)
+
+
+def ready_candidates(organization: Organization, day: datetime.date) -> QuerySet[Enrolment]:
+    """Return the candidates of years not yet over who have a valid consent on the day."""
+    places = Enrolment.objects.filter(
+        organization=organization,
+        status=EnrolmentStatus.CANDIDATE,
+        school_year__starts_on__lte=day,
+        school_year__ends_on__gte=day,
+    )
+    related = places.filter(counted(day)).select_related("person", "school_year")
+    return related.order_by("role", "person__search", "pk")
 
 
 def current_year(day: datetime.date) -> SchoolYear | None:
@@ -79,7 +121,9 @@ def first_reporting_date(root: Organization, today: datetime.date) -> datetime.d
 
     Where entries are still coming, that date lies ahead and figures are taken today.
     """
-    entered = Enrolment.objects.filter(organization__path__startswith=root.path)
+    # Nothing stands below a centre: its zone lies in the region it is in.
+    path = root.path_above if root.kind == Kind.CENTRE else root.path
+    entered = Enrolment.objects.filter(organization__path__startswith=path)
     last = entered.aggregate(last=Max("joined_on"))["last"]
     if last is None:
         return today
@@ -95,21 +139,25 @@ def own_organization(actor: Actor) -> Organization:
 
 def person_card(actor: Actor, person: Person, day: datetime.date) -> PersonCard:
     """Return a person's card as it stands on the day."""
+    family = policy.scope(actor, Action.PERSON_VIEW, Kinship.objects.all())
     return PersonCard(
         person=person,
         facts=person_facts(person, day),
         is_young_specialist=person.is_young_specialist_on(day),
-        parents=list(Kinship.objects.filter(child=person).select_related("parent")),
-        children=list(Kinship.objects.filter(parent=person).select_related("child")),
+        parents=list(family.filter(child=person).select_related("parent")),
+        children=list(family.filter(parent=person).select_related("child")),
         places=list(
             visible_places(actor).filter(person=person).order_by("-school_year__starts_on", "role")
         ),
+        merges=[*person.merges.in_force(), *person.merged_by.in_force()],
     )
 
 
 def person_facts(person: Person, day: datetime.date) -> list[tuple[str, str]]:
     """Return the rows of a person's card; what cannot be known of a category is left out."""
     rows = [(_("Организация"), str(person.organization)), (_("Дата рождения"), _born(person, day))]
+    if person.former_last_name:
+        rows.insert(0, (_("Прежняя фамилия"), person.former_last_name))
     if person.category in (Category.PUPIL, Category.STUDENT):
         rows.append((_("Класс или группа"), person.group_name))
     else:

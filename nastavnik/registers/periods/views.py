@@ -23,6 +23,7 @@ YEARS_PER_PAGE = 10
 @require_safe
 def period_list(request: ActorRequest) -> HttpResponse:
     """School years and reporting periods."""
+    policy.require(request.actor, Action.PERIOD_VIEW)
     visible = policy.scope(request.actor, Action.PERIOD_VIEW, Period.objects.all())
     years = SchoolYearTable(
         policy.scope(request.actor, Action.PERIOD_VIEW, SchoolYear.objects.all()), request=request

@@ -43,10 +43,6 @@ def test_the_answer_to_a_log_in_is_not_kept() -> None:
     assert (response.status_code, response["Cache-Control"]) == (302, "private, no-store")
 
 
-def test_a_probe_without_a_session_is_left_alone() -> None:
-    assert "Cache-Control" not in Client().get(reverse("health"))
-
-
 def test_a_session_lasts_twelve_hours_after_the_last_request() -> None:
     start = datetime(2026, 11, 20, 8, tzinfo=UTC)
     with time_machine.travel(start, tick=False) as clock:

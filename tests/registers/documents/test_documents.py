@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from nastavnik.domain.errors import DomainError
 from nastavnik.platform.access.matrix import Role
-from nastavnik.platform.audit.models import Event
+from nastavnik.platform.audit.models import Event, EventPerson
 from nastavnik.registers.documents import operations, queries
 from nastavnik.registers.documents.choices import DocumentStatus, DocumentType
 from nastavnik.registers.documents.models import Act, Document
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import Period
 from tests.factories.accounts import signed_in
+from tests.factories.mentorships import make_active
 from tests.factories.organizations import ACTOR, Region, make_organization, make_region
 from tests.factories.people import make_place, make_year
 
@@ -57,7 +58,7 @@ def test_a_file_is_kept_under_a_name_that_tells_nothing(region: Region) -> None:
     assert stored.suffix == ".pdf"
     assert len(stored.stem) == 32
     assert stored.read_bytes() == PDF
-    assert "Иванов" not in str(list(Event.objects.values("after")))
+    assert "Иванов" not in str([event.after for event in Event.objects.all()])
 
 
 @pytest.mark.parametrize("content", [b"<html><script>", b"MZ\x90", b"", b"PK\x03\x04 nothing"])
@@ -123,6 +124,19 @@ def test_the_file_is_an_attachment_for_those_who_may_see_it(
     assert signed_in(Role.ADMINISTRATOR, region.ministry).get(url).status_code == 404
     assert signed_in(Role.COORDINATOR, region.city).get(url).status_code == 200
     assert Client().get(url).status_code == 302
+
+
+def test_an_order_leaves_as_the_people_it_made_pairs_of(region: Region, curator: Client) -> None:
+    pair = make_active(region.school)
+    assert pair.order is not None
+    order = operations.edit_document(actor=ACTOR, document=pair.order, version=None, file=upload())
+    make_active(region.school)
+    assert curator.get(reverse("documents:file", args=[order.pk])).status_code == 200
+    event = Event.objects.get(act="export_document")
+    named = EventPerson.objects.filter(chain=event.chain, seq=event.seq)
+    assert sorted(named.values_list("person_id", flat=True)) == sorted(
+        pair.members.values_list("enrolment__person", flat=True)
+    )
 
 
 def test_dates_out_of_order_are_refused_and_nothing_typed_is_lost(curator: Client) -> None:

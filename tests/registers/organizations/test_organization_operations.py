@@ -47,6 +47,15 @@ def test_a_code_known_already_is_refused_at_the_field() -> None:
     assert refusal.value.fields == {"code": ["Организация с таким кодом уже есть."]}
 
 
+def test_a_row_without_a_code_or_of_no_known_kind_is_refused_at_the_field() -> None:
+    facts = {"name": "Школа", "short_name": "Школа", "level": Level.GENERAL}
+    for known, field in (({"kind": Kind.SCHOOL}, "code"), ({"kind": "x", "code": "1"}, "kind")):
+        with pytest.raises(InvalidRowError) as refusal:
+            operations.add_organization(actor=ACTOR, parent=None, **facts, **known)
+        assert list(refusal.value.fields) == [field]
+    assert not Organization.objects.exists()
+
+
 def test_moving_takes_the_subtree_along_and_keeps_history() -> None:
     region = make_region()
     operations.move_organization(

@@ -12,6 +12,7 @@ from nastavnik.registers.organizations import operations, queries
 from nastavnik.registers.organizations.choices import Kind, Population
 from nastavnik.registers.organizations.models import Contingent, Organization
 from tests.factories.accounts import make_actor, signed_in
+from tests.factories.clients import send_form
 from tests.factories.organizations import ACTOR, Region, make_organization, make_region
 
 pytestmark = pytest.mark.django_db
@@ -181,9 +182,9 @@ def test_a_move_below_itself_is_not_offered_and_refused(
     url = reverse("organizations:move", args=[region.city.pk])
     assert "Школа Берёзовска</option>" not in text_of(administrator, url)
     typed = {"parent": region.school.pk, "starts_on": "1 сентября 2024"}
-    page = administrator.post(url, typed).content.decode()
+    page = send_form(administrator, url, typed).content.decode()
     assert "Сюда организацию перевести нельзя." in page
-    moved = administrator.post(url, {**typed, "parent": region.other_city.pk})
+    moved = send_form(administrator, url, {**typed, "parent": region.other_city.pk})
     assert moved.status_code == 302
     region.city.refresh_from_db()
     assert region.city.parent == region.other_city
@@ -191,8 +192,8 @@ def test_a_move_below_itself_is_not_offered_and_refused(
 
 def test_closing_asks_for_a_reason(region: Region, administrator: Client) -> None:
     url = reverse("organizations:close", args=[region.school.pk])
-    assert administrator.post(url, {"closed_on": "01.07.2025"}).status_code == 200
-    administrator.post(url, {"closed_on": "01.07.2025", "reason": "Слияние"})
+    assert send_form(administrator, url, {"closed_on": "01.07.2025"}).status_code == 200
+    send_form(administrator, url, {"closed_on": "01.07.2025", "reason": "Слияние"})
     region.school.refresh_from_db()
     assert region.school.closed_on == date(2025, 7, 1)
 

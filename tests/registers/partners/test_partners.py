@@ -13,7 +13,7 @@ from nastavnik.registers.partners import operations
 from nastavnik.registers.partners.choices import AgreementStatus, PartnerKind
 from nastavnik.registers.partners.models import Agreement, Partner
 from tests.factories.accounts import signed_in
-from tests.factories.clients import curator_of
+from tests.factories.clients import curator_of, send_form
 from tests.factories.people import make_school
 
 pytestmark = pytest.mark.django_db
@@ -140,8 +140,8 @@ def test_a_partner_and_an_agreement_by_pages(school, curator):
     assert forbidden.context["form"].errors["status"]
     url = reverse("partners:agreement_terminate", args=[agreement.pk])
     assert url in text(curator.get(agreement.get_absolute_url()))
-    assert curator.post(url, {"on": "20.11.2026"}).context["form"].errors["reason"]
-    curator.post(url, {"on": "20.11.2026", "reason": "Отказ"})
+    assert send_form(curator, url, {"on": "20.11.2026"}).context["form"].errors["reason"]
+    send_form(curator, url, {"on": "20.11.2026", "reason": "Отказ"})
     agreement.refresh_from_db()
     assert agreement.status == AgreementStatus.TERMINATED
     assert url not in text(curator.get(agreement.get_absolute_url()))

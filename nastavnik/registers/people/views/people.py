@@ -11,9 +11,12 @@ from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action, Reach
 from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.audit.recording import record, record_shared
 from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
 from nastavnik.platform.ui.editing import FormPage, edit
-from nastavnik.platform.ui.listing import listing
+from nastavnik.platform.ui.listing import list_of_people, listing
+from nastavnik.registers.consents.choices import ConsentKind
+from nastavnik.registers.consents.queries import has_valid
 from nastavnik.registers.people import operations, queries
 from nastavnik.registers.people.choices import Category
 from nastavnik.registers.people.columns import PersonFilter, PersonTable
@@ -23,7 +26,7 @@ from nastavnik.registers.people.models import Kinship, Person
 PEOPLE = _("Люди")
 
 
-@require_safe
+@list_of_people
 def person_list(request: ActorRequest) -> HttpResponse:
     """People the organisation knows."""
     policy.require(request.actor, Action.PERSON_VIEW)
@@ -31,14 +34,17 @@ def person_list(request: ActorRequest) -> HttpResponse:
     rows = listing(
         request, people, table=PersonTable, filters=PersonFilter, exclude=columns_left_out(request)
     )
+    shown = (row.record.pk for row in rows.table.paginated_rows)
+    record_shared(request.actor, Action.PERSON_VIEW, shown)
     may_add = policy.allows(request.actor, Action.PERSON_EDIT)
     context = {
         "title": PEOPLE,
         "listing": rows,
         "add_url": reverse("people:add") if may_add else "",
         "add_label": _("Добавить человека"),
+        "upload_kind": "people" if may_add else "",
     }
-    return render(request, "ui/list_page.html", context)
+    return render(request, "people/person_list.html", context)
 
 
 @require_safe
@@ -46,9 +52,21 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """A person's card with family and places in registers."""
     people = Person.objects.select_related("organization", "employer")
     person = policy.load(request.actor, Action.PERSON_VIEW, people, pk=pk)
+    card = queries.person_card(request.actor, person, timezone.localdate())
+    record_shared(request.actor, Action.PERSON_VIEW, card.named)
+    _record_minor(request, person)
+    place = person.organization
+    is_aside = person.erased_on is not None or person.merged_into_id is not None
     context = {
-        "card": queries.person_card(request.actor, person, timezone.localdate()),
-        "may_edit": policy.allows(request.actor, Action.PERSON_EDIT, person.organization),
+        "card": card,
+        "may_edit": not is_aside and policy.allows(request.actor, Action.PERSON_EDIT, place),
+        "may_undo": policy.allows(request.actor, Action.PERSON_EDIT, place),
+        "may_issue": policy.allows(request.actor, Action.PERSONAL_DATA_EXPORT, place),
+        "may_erase": not is_aside and policy.allows(request.actor, Action.ERASURE_EDIT, place),
+        "consent": has_valid(person, ConsentKind.PROCESSING, timezone.localdate()),
+        "consents_url": reverse("consents:person", args=[person.pk])
+        if person.merged_into_id is None and policy.allows(request.actor, Action.CONSENT_VIEW)
+        else "",
     }
     return render(request, "people/person_detail.html", context)
 
@@ -56,6 +74,7 @@ def person_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def person_add(request: ActorRequest) -> HttpResponse:
     """Add a person to one's own organisation."""
+    policy.require(request.actor, Action.PERSON_EDIT)
     organization = queries.own_organization(request.actor)
     policy.require(request.actor, Action.PERSON_EDIT, organization)
     form = PersonForm(request.POST or None, instance=Person(organization=organization))
@@ -72,6 +91,7 @@ def person_add(request: ActorRequest) -> HttpResponse:
 def person_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Change what is known of a person."""
     person = _load_to_edit(request.actor, pk)
+    _record_minor(request, person)
     form = PersonForm(request.POST or None, instance=person)
     page = FormPage(
         _("Изменить сведения о человеке"),
@@ -94,7 +114,7 @@ def person_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def person_archive(request: ActorRequest, pk: int) -> HttpResponse:
     """Keep a person for history only."""
     person = _load_to_edit(request.actor, pk)
-    form = ReasonForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = ReasonForm(request.POST or None, row=person, initial={"on": timezone.localdate()})
     page = ConfirmPage(
         title=_("В архив: %(name)s") % {"name": person.full_name},
         verb=_("Перенести в архив"),
@@ -111,7 +131,7 @@ def person_archive(request: ActorRequest, pk: int) -> HttpResponse:
     return confirm(
         request,
         form,
-        lambda: operations.archive_person(actor=request.actor, person=person, **form.cleaned_data),
+        lambda: operations.archive_person(actor=request.actor, person=person, **form.facts),
         page,
     )
 
@@ -163,7 +183,7 @@ def kinship_remove(request: ActorRequest, pk: int, kinship: int) -> HttpResponse
         return person
 
     sent = request.POST if request.method == "POST" else None
-    return confirm(request, NothingToAsk(sent), act, page)
+    return confirm(request, NothingToAsk(sent, row=row), act, page)
 
 
 def columns_left_out(request: ActorRequest) -> tuple[str, ...]:
@@ -172,6 +192,11 @@ def columns_left_out(request: ActorRequest) -> tuple[str, ...]:
     return ("organization",) if own else ()
 
 
+def _record_minor(request: ActorRequest, person: Person) -> None:
+    if person.may_be_minor_on(timezone.localdate()):
+        record(request.actor, "view_person", subject=person, people=[person.pk])
+
+
 def _load_to_edit(actor: Actor, pk: int) -> Person:
-    people = Person.objects.select_related("organization", "employer")
+    people = Person.objects.unmerged().select_related("organization", "employer")
     return policy.load(actor, Action.PERSON_EDIT, people, pk=pk)

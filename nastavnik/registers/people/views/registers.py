@@ -2,9 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,9 +20,11 @@ from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
-from nastavnik.platform.ui.confirming import ConfirmPage, confirm
+from nastavnik.platform.audit.recording import record, record_shared
+from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
 from nastavnik.platform.ui.editing import FormPage, attempt, edit
-from nastavnik.platform.ui.listing import listing
+from nastavnik.platform.ui.listing import list_of_people, listing
+from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people import operations, queries
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.columns import MenteeTable, MentorTable, PlaceFilter
@@ -36,6 +40,9 @@ from nastavnik.registers.people.forms import (
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.people.views.people import columns_left_out
 from nastavnik.registers.periods.models import SchoolYear
+
+# A form holds no more fields than the server takes.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ REGISTERS = {
 }
 
 
-@require_safe
+@list_of_people
 def register_list(request: ActorRequest, role: str) -> HttpResponse:
     """A register of a school year, the latest one kept unless another is chosen."""
     policy.require(request.actor, Action.PERSON_VIEW)
@@ -85,14 +92,26 @@ def register_list(request: ActorRequest, role: str) -> HttpResponse:
         filters=PlaceFilter,
         exclude=columns_left_out(request),
     )
+    shown = (row.record.person_id for row in rows.table.paginated_rows)
+    record_shared(request.actor, Action.PERSON_VIEW, shown)
     may_add = policy.allows(request.actor, Action.PERSON_EDIT)
     context = {
         "title": register.title,
         "listing": rows,
         "add_url": reverse(f"{register.route}_add") if may_add else "",
         "add_label": _("Внести в реестр"),
+        **(_bulk_acts(request.actor, rows.table.data.data) if may_add else {}),
+        "upload_kind": f"{role}s" if may_add else "",
     }
-    return render(request, "ui/list_page.html", context)
+    return render(request, "people/register_list.html", context)
+
+
+def _bulk_acts(actor: Actor, found: QuerySet[Enrolment]) -> dict[str, Any]:
+    """Whose papers may be attested at once, and how many may be taken into the registers."""
+    own = Organization.objects.filter(pk=actor.organization_id or 0).first()
+    waiting = found.filter(status=EnrolmentStatus.CANDIDATE, organization=own)
+    ready = queries.ready_candidates(own, timezone.localdate()).count() if own else 0
+    return {"candidates": list(waiting.values_list("person", flat=True)[:AT_ONCE]), "ready": ready}
 
 
 @require_safe
@@ -101,6 +120,8 @@ def enrolment_detail(request: ActorRequest, pk: int) -> HttpResponse:
     places = queries.visible_places(request.actor)
     place = policy.load(request.actor, Action.PERSON_VIEW, places, pk=pk)
     day = timezone.localdate()
+    record_shared(request.actor, Action.PERSON_VIEW, [place.person_id])
+    _record_minor(request, place)
     context = {
         "place": place,
         "register": REGISTERS[place.role],
@@ -108,6 +129,7 @@ def enrolment_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "is_young_specialist": place.person.is_young_specialist_on(day),
         "may_edit": policy.allows(request.actor, Action.PERSON_EDIT, place.organization),
         "may_register": place.status == EnrolmentStatus.CANDIDATE,
+        "may_readmit": place.status == EnrolmentStatus.WITHDRAWN,
         "may_train": _may_train(place),
         "may_leave": place.status in EnrolmentStatus.open - {EnrolmentStatus.PAIRED},
         "is_free": place.status in EnrolmentStatus.open,
@@ -118,6 +140,7 @@ def enrolment_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enrolment_add(request: ActorRequest, role: str) -> HttpResponse:
     """Enrol somebody found among the people, or somebody new, in one form."""
+    policy.require(request.actor, Action.PERSON_EDIT)
     organization = queries.own_organization(request.actor)
     policy.require(request.actor, Action.PERSON_EDIT, organization)
     year = _chosen_year(request)
@@ -161,6 +184,7 @@ def enrolment_add(request: ActorRequest, role: str) -> HttpResponse:
 def enrolment_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Change a place in a register."""
     place = _load_to_edit(request.actor, pk)
+    _record_minor(request, place)
     form = PlaceForm(request.POST or None, instance=place, role=place.role)
     register = REGISTERS[place.role]
     page = FormPage(
@@ -186,6 +210,7 @@ def enrolment_register(request: ActorRequest, pk: int) -> HttpResponse:
     place = _load_to_edit(request.actor, pk)
     form = DayForm(
         request.POST or None,
+        row=place,
         label=_("Вошёл в программу"),
         initial={"on": _usual_day(place.school_year)},
     )
@@ -201,11 +226,26 @@ def enrolment_register(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def enrolment_readmit(request: ActorRequest, pk: int) -> HttpResponse:
+    """Make somebody whose consent was withdrawn a candidate again."""
+    place = _load_to_edit(request.actor, pk)
+    form = NothingToAsk(request.POST if request.method == "POST" else None, row=place)
+    page = _confirm_page(place, _("Вернуть в кандидаты"), _("Участник снова кандидат."))
+    return confirm(
+        request,
+        form,
+        lambda: operations.readmit(actor=request.actor, enrolment=place),
+        page,
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def enrolment_train(request: ActorRequest, pk: int) -> HttpResponse:
     """Mark a mentor as trained."""
     place = _load_to_edit(request.actor, pk)
     form = DayForm(
         request.POST or None,
+        row=place,
         label=_("Прошёл обучение"),
         initial={"on": _usual_day(place.school_year)},
     )
@@ -224,7 +264,9 @@ def enrolment_train(request: ActorRequest, pk: int) -> HttpResponse:
 def enrolment_leave(request: ActorRequest, pk: int) -> HttpResponse:
     """Mark that somebody left the programme."""
     place = _load_to_edit(request.actor, pk)
-    form = ReasonForm(request.POST or None, initial={"on": _usual_day(place.school_year)})
+    form = ReasonForm(
+        request.POST or None, row=place, initial={"on": _usual_day(place.school_year)}
+    )
     page = _confirm_page(place, _("Отметить выбытие"), _("Выбытие отмечено."), danger=True)
     return confirm(
         request,
@@ -317,6 +359,11 @@ def _confirm_page(
         list_url=register.url,
         danger=danger,
     )
+
+
+def _record_minor(request: ActorRequest, place: Enrolment) -> None:
+    if place.person.may_be_minor_on(timezone.localdate()):
+        record(request.actor, "view_enrolment", subject=place, people=[place.person_id])
 
 
 def _load_to_edit(actor: Actor, pk: int) -> Enrolment:

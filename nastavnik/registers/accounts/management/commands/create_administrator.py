@@ -44,13 +44,15 @@ class Command(BaseCommand):
                 user = operations.add_user(
                     actor=actor, email=email, name=name, password=_ask_password()
                 )
-                operations.assign(
-                    actor=actor,
-                    user=user,
-                    role=Role.ADMINISTRATOR,
-                    organization=place,
-                    starts_on=timezone.localdate(),
-                )
+                # Whoever comes first sets up the system and opens the accounts of the others.
+                for role in (Role.SECURITY, Role.ADMINISTRATOR):
+                    operations.assign(
+                        actor=actor,
+                        user=user,
+                        role=role,
+                        organization=place,
+                        starts_on=timezone.localdate(),
+                    )
         except DomainError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

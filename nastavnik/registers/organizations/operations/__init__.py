@@ -1,8 +1,7 @@
 import datetime
-import secrets
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
@@ -23,6 +22,7 @@ from nastavnik.registers.organizations.models import (
     Subordination,
     Zone,
 )
+from nastavnik.registers.organizations.tree import lock_tree, path_below, require_open, require_past
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -39,12 +39,12 @@ def add_organization(
     if "code" in facts:
         facts["code"] = " ".join(facts["code"].split())
     with transaction.atomic():
-        _lock_tree()
+        lock_tree()
         if parent is not None:
             parent = writing.lock(parent)
-            _require_open(parent, "parent")
+            require_open(parent, "parent")
         row = Organization(parent=parent, **facts)
-        row.path = (parent.path if parent else "") + _segment()
+        row.path = path_below(parent)
         _require_fitting_kind(row.kind, parent, "parent")
         organization = writing.insert(actor, row)
         if parent is not None:
@@ -65,7 +65,7 @@ def edit_organization(
             gettext_noop("Подчинённость и закрытие записываются отдельным действием.")
         )
     with transaction.atomic():
-        _lock_tree()
+        lock_tree()
         current = writing.lock(organization)
         if facts.get("kind", current.kind) != current.kind:
             _require_kind_free(current)
@@ -80,7 +80,7 @@ def move_organization(
     policy.require(actor, Action.ORGANIZATION_EDIT, organization)
     policy.require(actor, Action.ORGANIZATION_EDIT, parent)
     with transaction.atomic():
-        _lock_tree()
+        lock_tree()
         organization, parent = writing.lock(organization), writing.lock(parent)
         _require_movable(organization, parent, starts_on)
         _end_subordination(actor, organization, starts_on)
@@ -103,10 +103,10 @@ def close_organization(
     """Close an organisation that has nobody left below it."""
     policy.require(actor, Action.ORGANIZATION_EDIT, organization)
     with transaction.atomic():
-        _lock_tree()
+        lock_tree()
         organization = writing.lock(organization)
-        _require_open(organization, "closed_on")
-        _require_past(closed_on, "closed_on")
+        require_open(organization, "closed_on")
+        require_past(closed_on, "closed_on")
         if Organization.objects.current().filter(parent=organization).exists():
             raise DomainError(
                 gettext_noop(
@@ -141,7 +141,7 @@ def remove_zone(*, actor: Actor, zone: Zone) -> None:
 def record_contingent(*, actor: Actor, organization: Organization, **facts: Any) -> Contingent:
     """Record a count of learners, staff or enterprises of the organisation on a date."""
     policy.require(actor, Action.CONTINGENT_EDIT, organization)
-    _require_past(facts.get("as_of"), "as_of")
+    require_past(facts.get("as_of"), "as_of")
     return writing.insert(actor, Contingent(organization=organization, **facts))
 
 
@@ -150,24 +150,8 @@ def edit_contingent(
 ) -> Contingent:
     """Correct a count."""
     policy.require(actor, Action.CONTINGENT_EDIT, contingent.organization)
-    _require_past(facts.get("as_of"), "as_of")
+    require_past(facts.get("as_of"), "as_of")
     return writing.update(actor, contingent, facts, version=version)
-
-
-def _segment() -> str:
-    """Return the label of a new row in the paths of its subtree.
-
-    The key of the row is known only after it is written; a random label spares a second write.
-    Digits alone: LIKE on SQLite does not tell capital letters from small ones.
-    """
-    return f"{secrets.randbelow(10**12):012d}/"
-
-
-def _lock_tree() -> None:
-    """Hold the roots: two moves at once could close a cycle, or lose a child added meanwhile."""
-    if connection.features.has_select_for_update:
-        roots = Organization.objects.filter(parent=None).order_by("pk")
-        list(roots.select_for_update(of=("self",)).values_list("pk"))
 
 
 def _subordinate(
@@ -196,8 +180,8 @@ def _end_subordination(
 def _require_movable(
     organization: Organization, parent: Organization, starts_on: datetime.date
 ) -> None:
-    _require_open(organization, "parent")
-    _require_open(parent, "parent")
+    require_open(organization, "parent")
+    require_open(parent, "parent")
     if parent.path.startswith(organization.path):
         raise DomainError(
             gettext_noop("Нельзя подчинить организацию ей самой или её подведомственной."),
@@ -206,7 +190,7 @@ def _require_movable(
     if organization.parent_id == parent.pk:
         raise DomainError(gettext_noop("Организация уже подчинена выбранной."), field="parent")
     _require_fitting_kind(organization.kind, parent, "parent")
-    _require_past(starts_on, "starts_on")
+    require_past(starts_on, "starts_on")
 
 
 def _require_fitting_kind(kind: str, parent: Organization | None, field: str) -> None:
@@ -264,18 +248,3 @@ def _require_work_over(organization: Organization, closed_on: datetime.date) -> 
             ),
             field="closed_on",
         )
-
-
-def _require_open(organization: Organization, field: str) -> None:
-    if organization.closed_on is not None:
-        raise DomainError(
-            gettext_noop("Организация «%(name)s» закрыта с %(day)s."),
-            field=field,
-            name=organization.short_name,
-            day=format_date(organization.closed_on),
-        )
-
-
-def _require_past(day: datetime.date | None, field: str) -> None:
-    if day is not None and day > timezone.localdate():
-        raise DomainError(gettext_noop("Дата ещё не наступила."), field=field)

@@ -6,15 +6,22 @@ from django.db import transaction
 
 from nastavnik.domain import enrolment as life
 from nastavnik.domain import kinship as family
-from nastavnik.domain import pairing
 from nastavnik.domain.enrolment import Stage
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
+from nastavnik.registers.consents.choices import ConsentKind
+from nastavnik.registers.consents.operations import papers as consents
+from nastavnik.registers.consents.queries import require_valid, subject_of
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.partners.models import Partner
+from nastavnik.registers.people.checks import (
+    require_consent,
+    require_joined_kept,
+    require_within,
+)
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Kinship, Person
 from nastavnik.registers.periods.models import SchoolYear
@@ -51,7 +58,13 @@ def add_people(
 def edit_person(*, actor: Actor, person: Person, version: int | None, **facts: Any) -> Person:
     """Change what is known of a person."""
     policy.require(actor, Action.PERSON_EDIT, person.organization)
-    return writing.update(actor, person, facts, version=version)
+    with transaction.atomic():
+        before = writing.lock(person)
+        changed = writing.update(actor, person, facts, version=version)
+        # The age and the category say whose signature a consent needs.
+        if subject_of(changed) != subject_of(before):
+            consents.refresh(actor=actor, people=[changed])
+    return changed
 
 
 def archive_person(*, actor: Actor, person: Person, on: datetime.date, reason: str) -> Person:
@@ -119,7 +132,9 @@ def enrol(
     place.category = place.category or person.category
     place.level = place.level or organization.level
     with transaction.atomic():
-        _require_enrollable(place, writing.lock(person), school_year)
+        current = writing.lock(person)
+        _require_enrollable(place, current, school_year)
+        _require_consents([place], {current.pk: current})
         return writing.insert(actor, place, act="enrol")
 
 
@@ -136,6 +151,7 @@ def enrol_many(
         for place in enrolments:
             _fill(place, organization, people, years)
             _require_enrollable(place, people[place.person_id], years[place.school_year_id])
+        _require_consents(enrolments, people)
         return writing.insert_checked(actor, enrolments, act="enrol")
 
 
@@ -150,18 +166,48 @@ def edit_enrolment(
         current = writing.lock(enrolment)
         if facts.get("category", current.category) != current.category:
             _require_category_free(current)
-        _require_within(facts.get("joined_on"), current.school_year)
+        require_within(facts.get("joined_on"), current.school_year)
         if facts.get("joined_on", current.joined_on) != current.joined_on:
-            _require_joined_kept(current, facts["joined_on"])
+            require_joined_kept(current, facts["joined_on"])
+            if current.status != EnrolmentStatus.CANDIDATE:
+                require_consent(current.person, facts["joined_on"])
         return writing.update(actor, enrolment, facts, version=version)
 
 
 def register(*, actor: Actor, enrolment: Enrolment, joined_on: datetime.date) -> Enrolment:
     """Take a candidate into the register."""
     policy.require(actor, Action.PERSON_EDIT, enrolment.organization)
-    _require_within(joined_on, enrolment.school_year)
+    require_within(joined_on, enrolment.school_year)
     changes = {"joined_on": joined_on}
-    return _move(actor, enrolment, Stage.REGISTERED, changes, act="register")
+    with transaction.atomic():
+        require_consent(writing.lock(enrolment.person), joined_on)
+        return _move(actor, enrolment, Stage.REGISTERED, changes, act="register")
+
+
+def register_many(
+    *, actor: Actor, enrolments: Sequence[Enrolment], joined_on: datetime.date
+) -> list[Enrolment]:
+    """Take many candidates into the register on one day, all or none."""
+    policy.require(actor, Action.PERSON_EDIT)
+    with transaction.atomic():
+        wanted = Enrolment.objects.filter(pk__in=[place.pk for place in enrolments])
+        places = writing.lock_many(wanted.select_related("organization", "school_year", "person"))
+        for place in places:
+            policy.require(actor, Action.PERSON_EDIT, place.organization)
+            require_within(joined_on, place.school_year)
+            life.require_transition(Stage(place.status), Stage.REGISTERED)
+        people = Person.objects.filter(pk__in=[place.person_id for place in places])
+        require_valid(
+            writing.lock_many(people), ConsentKind.PROCESSING, joined_on, field="joined_on"
+        )
+        changes = {"status": Stage.REGISTERED.value, "joined_on": joined_on}
+        return writing.update_many(actor, places, lambda place: changes, act="register")
+
+
+def readmit(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
+    """Make somebody whose consent was withdrawn a candidate again: a new consent may come."""
+    policy.require(actor, Action.PERSON_EDIT, enrolment.organization)
+    return _move(actor, enrolment, Stage.CANDIDATE, {"left_on": None}, act="readmit")
 
 
 def train(
@@ -182,7 +228,7 @@ def train(
 def leave(*, actor: Actor, enrolment: Enrolment, left_on: datetime.date, reason: str) -> Enrolment:
     """Mark that somebody left the programme; pairs and groups are ended before that."""
     policy.require(actor, Action.PERSON_EDIT, enrolment.organization)
-    _require_within(left_on, enrolment.school_year, field="left_on")
+    require_within(left_on, enrolment.school_year, field="left_on")
     if not reason.strip():
         raise DomainError(gettext_noop("Укажите причину выбытия."), field="reason")
     changes = {"left_on": left_on}
@@ -242,14 +288,17 @@ def _require_enrollable(place: Enrolment, person: Person, year: SchoolYear) -> N
     life.require_entry(
         Stage(place.status), joined_on=place.joined_on, completed_on=place.completed_on
     )
-    _require_within(place.joined_on, year)
+    require_within(place.joined_on, year)
 
 
-def _require_within(
-    day: datetime.date | None, year: SchoolYear, *, field: str = "joined_on"
-) -> None:
-    if day is not None:
-        pairing.require_day(day, field=field, first=year.starts_on, last=year.ends_on)
+def _require_consents(enrolments: Sequence[Enrolment], people: Mapping[int, Person]) -> None:
+    """Refuse places «в базе» of people without a valid consent on the day of joining."""
+    by_day: dict[datetime.date, list[Person]] = {}
+    for place in enrolments:
+        if place.status != EnrolmentStatus.CANDIDATE and place.joined_on is not None:
+            by_day.setdefault(place.joined_on, []).append(people[place.person_id])
+    for day, joining in sorted(by_day.items()):
+        require_valid(joining, ConsentKind.PROCESSING, day, field="joined_on")
 
 
 def _require_category_free(current: Enrolment) -> None:
@@ -257,13 +306,4 @@ def _require_category_free(current: Enrolment) -> None:
         raise DomainError(
             gettext_noop("Категория участника пары или группы не меняется до конца учебного года."),
             field="category",
-        )
-
-
-def _require_joined_kept(current: Enrolment, joined_on: datetime.date | None) -> None:
-    if joined_on is None and current.status != EnrolmentStatus.CANDIDATE:
-        raise DomainError(gettext_noop("Укажите дату вхождения в программу."), field="joined_on")
-    if current.status in (EnrolmentStatus.PAIRED, EnrolmentStatus.COMPLETED):
-        raise DomainError(
-            gettext_noop("Дата вхождения участника пары или группы не меняется."), field="joined_on"
         )

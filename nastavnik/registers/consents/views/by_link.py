@@ -1,0 +1,83 @@
+"""The page a representative opens on a phone: no account, one link, plain words."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from nastavnik.domain.errors import DomainError
+from nastavnik.platform.access.http import ActorRequest
+from nastavnik.platform.links.choices import Purpose
+from nastavnik.platform.links.http import refused
+from nastavnik.platform.links.queries import LinkRefusedError, open_link
+from nastavnik.platform.ui.editing import attempt
+from nastavnik.registers.consents import queries
+from nastavnik.registers.consents.choices import SignerKind
+from nastavnik.registers.consents.forms import GiveForm
+from nastavnik.registers.consents.models import Consent, ConsentText
+from nastavnik.registers.consents.operations import by_link
+from nastavnik.registers.consents.report import Blank, body_of
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def give(request: ActorRequest, token: str) -> HttpResponse:
+    """Show the text and take the answer; opening the page changes nothing."""
+    try:
+        link = open_link(Purpose.CONSENT, token)
+        if "decline" in request.POST:
+            by_link.decline_by_link(actor=request.actor, token=token)
+            return render(request, "consents/declined.html")
+        return _answer(request, token, link.subject_id)
+    except LinkRefusedError as refusal:
+        return refused(request, refusal)
+
+
+def _answer(request: ActorRequest, token: str, pk: int) -> HttpResponse:
+    consents = Consent.objects.select_related("person__organization")
+    consent = consents.get(pk=pk)
+    text = queries.current_text(consent.kind, timezone.localdate())
+    if text is None:
+        return render(request, "links/link_refused.html", {"sentence": _("Текста нет.")})
+    own = consent.signer == SignerKind.OWN
+    form = GiveForm(request.POST or None, text=text, own=own)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: _give(request, token, consent, text, form))
+        if done is not None:
+            given, withdrawal = done
+            address = reverse("withdrawals:by_link", args=[withdrawal])
+            context = {"consent": given, "withdrawal": request.build_absolute_uri(address)}
+            return render(request, "consents/receipt.html", context)
+    today = timezone.localdate()
+    term = _("по %s") % f"{queries.usual_end(today):%d.%m.%Y}"
+    context = {
+        "consent": consent,
+        "text": text,
+        "body": body_of(Blank(consent.person, text, term, today)),
+        "form": form,
+    }
+    return render(request, "consents/give.html", context)
+
+
+def _give(
+    request: ActorRequest, token: str, consent: Consent, text: ConsentText, form: GiveForm
+) -> tuple[Consent, str]:
+    typed = form.cleaned_data
+    try:
+        return by_link.give_by_link(
+            actor=request.actor,
+            token=token,
+            text=text,
+            agreed=[*text.obligatory_purposes, *typed.get("optional", [])],
+            signer_name=typed["signer_name"],
+            relation=typed.get("relation", ""),
+            basis=typed.get("basis", ""),
+        )
+    except LinkRefusedError:
+        raise
+    except DomainError as refusal:
+        by_link.record_refusal(actor=request.actor, consent=consent, sentence=str(refusal))
+        raise

@@ -1,0 +1,167 @@
+"""Inviting: the form, the link to hand over, those who have not come yet."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.http import ActorRequest
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
+from nastavnik.platform.ui.editing import attempt
+from nastavnik.registers.accounts.models import User
+from nastavnik.registers.entry import letters, operations, queries
+from nastavnik.registers.entry.forms import InviteForm, ResetFactorsForm
+
+LIST = gettext_lazy("Приглашения")
+
+
+@require_safe
+def invitations(request: ActorRequest) -> HttpResponse:
+    """Who was invited and has not come yet."""
+    policy.require(request.actor, Action.INVITATION_VIEW)
+    lines = queries.pending_invitations(request.actor)
+    return render(request, "entry/invitation_list.html", {"lines": lines})
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: ActorRequest) -> HttpResponse:
+    """Open an account by inviting somebody."""
+    policy.require(request.actor, Action.INVITATION_ISSUE)
+    form = InviteForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: operations.invite(actor=request.actor, **form.facts))
+        if made is not None:
+            user, token = made
+            return _handed_over(request, user, token, sends=form.cleaned_data.get("sends", False))
+    context = {
+        "title": _("Пригласить"),
+        "form": form,
+        "list_label": LIST,
+        "list_url": reverse("entry:invitations"),
+        "submit_label": _("Получить ссылку"),
+    }
+    return render(request, "ui/form_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def invitation_renew(request: ActorRequest, pk: int) -> HttpResponse:
+    """Give somebody invited another link."""
+    user = _managed(request, pk)
+    form = NothingToAsk(request.POST or None, row=user)
+    if request.method == "POST" and form.is_valid():
+        act = operations.renew_invitation
+        token = attempt(form, lambda: act(actor=request.actor, user=user))
+        if token is not None:
+            return _handed_over(request, user, token)
+    page = _page(
+        _("Новая ссылка"), _("Получить ссылку"), _("Прежняя ссылка перестанет действовать.")
+    )
+    return render(request, "ui/confirm_page.html", {**page, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def invitation_revoke(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take an invitation back."""
+    user = _managed(request, pk)
+    form = NothingToAsk(request.POST or None, row=user)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: operations.revoke_invitation(actor=request.actor, user=user))
+        if done is not None:
+            messages.success(request, _("Приглашение отозвано: ссылка больше не действует."))
+            return redirect("entry:invitations")
+    page = _page(
+        _("Отозвать приглашение"), _("Отозвать"), _("Ссылка перестанет действовать сразу.")
+    )
+    return render(request, "ui/confirm_page.html", {**page, "form": form, "danger": True})
+
+
+@require_http_methods(["GET", "POST"])
+def password_link(request: ActorRequest, pk: int) -> HttpResponse:
+    """Give somebody who forgot the password a link."""
+    user = _managed(request, pk)
+    form = NothingToAsk(request.POST or None, row=user)
+    if request.method == "POST" and form.is_valid():
+        act = operations.issue_password_link
+        token = attempt(form, lambda: act(actor=request.actor, user=user))
+        if token is not None:
+            address = request.build_absolute_uri(reverse("new_password", args=[token]))
+            text = letters.password_text(user.name, address, queries.open_until(user))
+            return _shown(request, user, address, text, sent=None)
+    page = _page(
+        _("Ссылка для нового пароля"),
+        _("Получить ссылку"),
+        _("Передайте её человеку лично: кто откроет ссылку, тот и задаст пароль."),
+    )
+    return render(request, "ui/confirm_page.html", {**page, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def factors_reset(request: ActorRequest, pk: int) -> HttpResponse:
+    """Let somebody who lost the phone and the codes come in by the password again."""
+    user = _managed(request, pk)
+    form = ResetFactorsForm(request.POST or None, row=user)
+    page = ConfirmPage(
+        title=_("Сбросить второй фактор"),
+        verb=_("Сбросить"),
+        done=_("Второй фактор сброшен. Человек войдёт по паролю и подключит новый."),
+        cancel_url=user.get_absolute_url(),
+        list_label=_("Учётные записи"),
+        list_url=reverse("accounts:list"),
+        question=user.name,
+        consequences=(
+            _("Приложение с кодами, ключи доступа и резервные коды перестанут подходить."),
+            _("Вход на всех устройствах этого человека завершится."),
+        ),
+        danger=True,
+    )
+
+    def act() -> User:
+        operations.reset_factors(actor=request.actor, user=user, **form.facts)
+        return user
+
+    return confirm(request, form, act, page)
+
+
+def _managed(request: ActorRequest, pk: int) -> User:
+    policy.require(request.actor, Action.INVITATION_ISSUE)
+    user = User.objects.filter(pk=pk).first()
+    if user is None:
+        user = User(pk=0)
+    queries.require_manageable(request.actor, user)
+    return user
+
+
+def _handed_over(
+    request: ActorRequest, user: User, token: str, *, sends: bool = False
+) -> HttpResponse:
+    """Show the link, this once: nobody can look it up again."""
+    address = request.build_absolute_uri(reverse("invitation", args=[token]))
+    place = str(queries.place_of(user))
+    text = letters.invitation_text(
+        user.name, request.actor.name, place, address, queries.open_until(user)
+    )
+    sent = letters.send(user, _("Приглашение в систему «Наставник»"), text) if sends else None
+    return _shown(request, user, address, text, sent=sent)
+
+
+def _shown(
+    request: ActorRequest, user: User, address: str, text: str, *, sent: bool | None
+) -> HttpResponse:
+    context = {"invited": user, "address": address, "text": text, "sent": sent}
+    return render(request, "entry/link_ready.html", context)
+
+
+def _page(title: str, verb: str, question: str) -> dict[str, object]:
+    return {
+        "title": title,
+        "verb": verb,
+        "question": question,
+        "cancel_url": reverse("entry:invitations"),
+        "list_label": LIST,
+        "list_url": reverse("entry:invitations"),
+    }

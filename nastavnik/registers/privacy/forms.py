@@ -1,0 +1,61 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.ui.editing import ActForm as ActOnRowForm
+from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.privacy import queries
+from nastavnik.registers.privacy.choices import Ground
+from nastavnik.registers.privacy.models import DestructionAct
+
+
+class GroundForm(ActOnRowForm):
+    """Why the data of a person are to be destroyed."""
+
+    ground = forms.ChoiceField(
+        label=_("Основание"), choices=Ground.choices, widget=forms.RadioSelect
+    )
+
+
+class CancelForm(ActOnRowForm):
+    """Why an entry of the queue is cancelled."""
+
+    reason = forms.CharField(
+        label=_("Причина отмены"),
+        max_length=300,
+        help_text=_("Например: согласие дано заново 5 апреля 2026 г."),
+    )
+
+
+class ActForm(VersionedForm[DestructionAct]):
+    """An act: the date is set once, the rest may be filled in later."""
+
+    class Meta(VersionedForm.Meta):
+        model = DestructionAct
+        fields = ("drawn_up_on", "address", "performer_post", "performer_name", "paper")
+        widgets = {"paper": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["drawn_up_on"]
+
+
+class NewActForm(ActForm):
+    """A new act of one of the organisations that have executed something."""
+
+    organization = forms.ModelChoiceField(
+        label=_("Организация"), queryset=Organization.objects.none()
+    )
+
+    field_order = ("organization", "drawn_up_on")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organization"]
+        field.queryset = queries.organizations_without_act(actor)
+        if field.queryset.count() == 1:
+            self.initial["organization"] = field.queryset.get()

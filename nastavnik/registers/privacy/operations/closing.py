@@ -1,0 +1,69 @@
+"""The accounts of a person: closed; emptied where they were nobody else's."""
+
+import datetime
+
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db.models import Model
+from django.utils import timezone
+
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.audit import operations as trail
+from nastavnik.platform.audit import writing
+from nastavnik.registers.accounts.models import Assignment, User
+from nastavnik.registers.people.models import Person
+from nastavnik.registers.privacy import walking
+
+
+def close_accounts(*, actor: Actor, person: Person) -> None:
+    """Take the person's roles away; an account that had no other is emptied and closed."""
+    policy.require(actor, Action.ERASURE_EDIT, person.organization)
+    for user in User.objects.filter(assignments__person=person).distinct():
+        _end_roles(actor, user, person)
+        if not user.assignments.exclude(person=person).exists():
+            _empty(actor, user)
+
+
+def _end_roles(actor: Actor, user: User, person: Person) -> None:
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    for assignment in user.assignments.filter(person=person):
+        if assignment.ends_on is None or assignment.ends_on > yesterday:
+            ends_on = max(assignment.starts_on, yesterday)
+            writing.update(actor, assignment, {"ends_on": ends_on}, act="end_assignment")
+
+
+def _empty(actor: Actor, user: User) -> None:
+    for model, name in _belongings():
+        model._base_manager.filter(**{name: user}).delete()
+    _end_sessions(user)
+    user.set_unusable_password()
+    emptied = {
+        "email": f"erased-{user.pk}@erased.invalid",
+        "name": f"{walking.ERASED_TEXT} {walking.nameless(user.pk)}",
+        "password": user.password,
+        "is_active": False,
+    }
+    writing.update(actor, user, emptied, act="erase")
+    trail.destroy_keys(
+        actor=policy.system_actor("erasure", actor.request_id),
+        subjects=[(user._meta.label_lower, user.pk)],
+        reason="",
+    )
+
+
+def _belongings() -> list[tuple[type[Model], str]]:
+    """Models that hang on an account, but its roles: factors, devices, addresses."""
+    return [
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model is User and model is not Assignment
+    ]
+
+
+def _end_sessions(user: User) -> None:
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()

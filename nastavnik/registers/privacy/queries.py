@@ -1,0 +1,216 @@
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from nastavnik.domain.erasure import reporting_days
+from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.domain.mentoring_forms import anniversary
+from nastavnik.domain.typography import format_date
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.audit.models import Event
+from nastavnik.platform.parameters import queries as parameters
+from nastavnik.platform.parameters.catalogue import KEPT_AFTER_LEAVING, KEPT_IN_ARCHIVE
+from nastavnik.registers.consents.choices import ConsentKind, ConsentStatus
+from nastavnik.registers.consents.models import Consent
+from nastavnik.registers.consents.queries import has_valid
+from nastavnik.registers.organizations.models import Contingent, Organization
+from nastavnik.registers.people.choices import EnrolmentStatus
+from nastavnik.registers.people.models import Enrolment, Person
+from nastavnik.registers.periods.models import Period
+from nastavnik.registers.privacy.choices import ErasureStatus, Ground
+from nastavnik.registers.privacy.ledger import Line
+from nastavnik.registers.privacy.models import DestructionAct, Erasure
+
+# A night and the time a sweep may take.
+SWEPT_EVERY = datetime.timedelta(hours=26)
+
+
+def require_waiting(erasure: Erasure) -> None:
+    """Refuse what was executed or cancelled already."""
+    if not erasure.is_waiting:
+        raise DomainError(
+            gettext_noop("Эта запись уже не ждёт: %(status)s."),
+            status=str(erasure.get_status_display()).lower(),
+        )
+
+
+def visible_erasures(actor: Actor) -> QuerySet[Erasure]:
+    """Return the entries of the queue in reach."""
+    rows = Erasure.objects.select_related("person", "organization", "act")
+    return policy.scope(actor, Action.ERASURE_VIEW, rows)
+
+
+def visible_acts(actor: Actor) -> QuerySet[DestructionAct]:
+    """Return the acts in reach."""
+    rows = DestructionAct.objects.select_related("organization")
+    return policy.scope(actor, Action.ERASURE_VIEW, rows)
+
+
+def organizations_without_act(actor: Actor) -> QuerySet[Organization]:
+    """Return the organisations in reach with something executed that stands in no act."""
+    executed = policy.scope(actor, Action.ERASURE_EDIT, Erasure.objects.without_act())
+    return Organization.objects.filter(pk__in=executed.values("organization"))
+
+
+def erasure_facts(actor: Actor, erasure: Erasure) -> list[tuple[str, str]]:
+    """Return the rows of an entry's card; the name only for whoever may see it."""
+    named = policy.allows(actor, Action.PERSON_VIEW, erasure.organization)
+    name = str(erasure.person) if named and erasure.person.erased_on is None else ""
+    found = [
+        (_("Номер в реестре"), erasure.subject_number),
+        (_("Человек"), name),
+        (_("Организация"), erasure.organization.short_name),
+        (_("Основание"), str(erasure.get_ground_display())),
+        (_("Поставлено в очередь"), format_date(erasure.queued_on)),
+        (_("Исполнить до"), format_date(erasure.due_on)),
+        (_("Уничтожено"), format_date(erasure.executed_on) if erasure.executed_on else ""),
+        (_("Последняя неудача"), format_date(erasure.failed_on) if erasure.failed_on else ""),
+        (_("Отменено"), format_date(erasure.cancelled_on) if erasure.cancelled_on else ""),
+        (_("Причина отмены"), erasure.reason),
+    ]
+    return [fact for fact in found if fact[1]]
+
+
+def takes_part(person: Person, day: datetime.date) -> bool:
+    """Tell whether the person has an open place in a register of a year not yet over."""
+    places = Enrolment.objects.filter(
+        person=person, status__in=EnrolmentStatus.open, school_year__ends_on__gte=day
+    )
+    return places.exists()
+
+
+def why_lapsed(erasure: Erasure, day: datetime.date) -> str:
+    """Say why the ground of a waiting entry is gone; "" while it stands (152-ФЗ, ст. 21)."""
+    person, ground = erasure.person, Ground(erasure.ground)
+    if ground is Ground.WITHDRAWAL:
+        given = Consent.objects.filter(
+            person=person,
+            kind=ConsentKind.PROCESSING,
+            status=ConsentStatus.GIVEN,
+            given_on__gte=erasure.queued_on,
+        )
+        if given.exists() and has_valid(person, ConsentKind.PROCESSING, day):
+            return _("Согласие дано заново")
+    elif ground is not Ground.REQUEST and takes_part(person, day):
+        return _("Человек снова участвует в программе")
+    return ""
+
+
+def kept_too_long(day: datetime.date) -> Iterator[Person]:
+    """Yield people whose term of retention is over and who do not wait for erasure yet.
+
+    The term runs from the end of the last place in a register, or from the archive.
+    """
+    left_before = anniversary(day, -parameters.value(KEPT_AFTER_LEAVING))
+    archived_before = anniversary(day, -parameters.value(KEPT_IN_ARCHIVE))
+    waiting = Erasure.objects.waiting().values("person")
+    open_now = Enrolment.objects.filter(
+        status__in=EnrolmentStatus.open, school_year__ends_on__gte=day
+    )
+    people = Person.objects.unmerged().filter(erased_on=None).exclude(pk__in=waiting)
+    # Whoever left early is kept no longer for it: years end for all at once.
+    last_day = Max("enrolments__school_year__ends_on")
+    found = people.annotate(last_day=last_day).filter(
+        Q(archived_on__lt=archived_before) | Q(last_day__lt=left_before)
+    )
+    yield from found.exclude(pk__in=open_now.values("person")).order_by("pk")
+
+
+def reporting_days_of(person: Person) -> list[datetime.date]:
+    """Return the days on which the person is counted: as-of dates and ends of quarters."""
+    windows = []
+    for place in person.enrolments.select_related("school_year"):
+        last = place.school_year.ends_on
+        if place.completed_on is not None:
+            # By calendar years, what was completed counts until the year is over.
+            last = max(last, datetime.date(place.completed_on.year, 12, 31))
+        windows.append((place.joined_on or place.school_year.starts_on, last))
+    known = {
+        *Period.objects.values_list("as_of", flat=True),
+        *Contingent.objects.values_list("as_of", flat=True),
+    }
+    return reporting_days(windows, known)
+
+
+def unswept_files(now: datetime.datetime) -> int:
+    """Return how many files without rows last night's sweep left alone as too many."""
+    refusals = Event.objects.filter(act="refuse_sweep", at__gte=now - SWEPT_EVERY)
+    last = refusals.order_by("at").last()
+    return 0 if last is None else int(last.after["files"])
+
+
+def executed_lines(person: Person | None = None) -> list[Line]:
+    """Return what the database knows to be executed, of everybody or of one.
+
+    Whoever was merged into the person has a line too: a backup may be older than the merge.
+    """
+    rows = Erasure.objects.filter(status=ErasureStatus.DONE).order_by("pk")
+    if person is not None:
+        rows = rows.filter(person=person)
+    return [
+        Line(one, row.organization_id, row.executed_on, row.ground)
+        for row in rows.prefetch_related("person__merged")
+        if row.executed_on is not None
+        for one in (row.person_id, *(merged.pk for merged in row.person.merged.all()))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """One subject of an act, by number, with the entry of the log that proves it."""
+
+    number: str
+    categories: Sequence[str]
+    ground: str
+    kept: Sequence[str]
+    executed_on: datetime.date | None
+    executed_at: datetime.datetime | None
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActPaper:
+    """Everything an act of destruction and its log extract say."""
+
+    act: DestructionAct
+    operator: str
+    subjects: Sequence[Destroyed]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The documents that name subjects and are kept, each with the number of the subject."""
+        return [(row.number, line) for row in self.subjects for line in row.kept]
+
+
+def act_paper(act: DestructionAct) -> ActPaper:
+    """Return the act with its subjects and their entries of the log."""
+    erasures = list(act.erasures.order_by("executed_on", "pk"))
+    proofs = {
+        event.subject_id: event
+        for event in Event.objects.filter(
+            subject_type=Erasure._meta.label_lower,
+            subject_id__in=[row.pk for row in erasures],
+            act="execute_erasure",
+        )
+    }
+    subjects = [_destroyed(row, proofs.get(row.pk)) for row in erasures]
+    return ActPaper(act, act.organization.name, subjects)
+
+
+def _destroyed(erasure: Erasure, proof: Event | None) -> Destroyed:
+    entry = "" if proof is None else f"{proof.chain}/{proof.seq}, {proof.digest[:16]}"
+    return Destroyed(
+        number=erasure.subject_number,
+        categories=erasure.categories.splitlines(),
+        ground=str(erasure.get_ground_display()),
+        kept=erasure.kept.splitlines(),
+        executed_on=erasure.executed_on,
+        executed_at=None if proof is None else timezone.localtime(proof.at),
+        entry=entry,
+    )

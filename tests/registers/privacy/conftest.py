@@ -1,0 +1,3 @@
+from tests.factories.city import city
+
+__all__ = ["city"]
