@@ -44,6 +44,8 @@ class MentorshipTable(Table):
 
 
 class MentorshipFilter(FilterSet):
+    names_people = True
+
     school_year = django_filters.ModelChoiceFilter(
         label=_("Учебный год"), queryset=SchoolYear.objects.all(), empty_label=_("Все годы")
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from nastavnik.practice.mentorships.models import Member, Mentorship
+from nastavnik.registers.consents.queries import counted
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.organizations.queries import members_on
 from nastavnik.registers.people.choices import ParticipantRole
@@ -28,8 +29,10 @@ def places(root: Organization, day: datetime.date) -> list[Places]:
     """
     members = members_on(root, day).order_by().values("pk")
     active = Mentorship.objects.active_on(day).filter(organization__in=members)
+    consented = counted(day, "enrolment__person")
     rows = (
-        Member.objects.filter(mentorship__in=active)
+        Member.objects.on(day)
+        .filter(consented, mentorship__in=active)
         .order_by()
         .values_list("mentorship__organization", "mentorship__form")
         .annotate(

@@ -2,16 +2,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.typography import format_date
-from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.platform.ui.editing import NOTHING, ActForm, VersionedForm
 from nastavnik.platform.ui.fields import DateField
-from nastavnik.practice.mentorships.models import Mentorship
+from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.registers.documents.models import Document
+from nastavnik.registers.people.choices import ParticipantRole
 from nastavnik.registers.people.models import Enrolment
 
 PLACES_SHOWN = 50
@@ -84,8 +86,16 @@ class NewMentorshipForm(MembersForm):
     topic = forms.CharField(label=_("Тема или запрос"), required=False, max_length=300)
 
 
-class ChangeMembersForm(MembersForm):
-    row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class StepForm(ActForm):
+    """A step in the life of a pair or group: its page shows the members too."""
+
+    def words_of(self, row: models.Model) -> dict[str, str]:
+        """Who takes part stands beside the facts of the pair or group."""
+        return {**super().words_of(row), **member_words(row)}
+
+
+class ChangeMembersForm(MembersForm, StepForm):
+    """Who takes part from now on."""
 
 
 class MentorshipForm(VersionedForm[Mentorship]):
@@ -94,7 +104,7 @@ class MentorshipForm(VersionedForm[Mentorship]):
         fields = ("topic",)
 
 
-class OrderForm(forms.Form):
+class OrderForm(StepForm):
     document = forms.ModelChoiceField(
         label=_("Приказ о формировании пар (групп)"),
         queryset=Document.objects.none(),
@@ -106,30 +116,43 @@ class OrderForm(forms.Form):
         cast("forms.ModelChoiceField[Document]", self.fields["document"]).queryset = orders
 
 
-class StartForm(forms.Form):
+class StartForm(StepForm):
     starts_on = DateField(label=_("Начало работы"))
 
 
-class EndForm(forms.Form):
+class EndForm(StepForm):
     on = DateField(label=_("Дата окончания"))
 
 
-class TerminationForm(forms.Form):
+class TerminationForm(StepForm):
     on = DateField(label=_("Дата прекращения"))
     reason = forms.CharField(label=_("Причина прекращения"), max_length=300)
 
 
-class ReplacementForm(MembersForm):
+class ReplacementForm(MembersForm, StepForm):
     """Who mentors from now on, since when, why."""
 
     on = DateField(label=_("Дата замены"))
     reason = forms.CharField(label=_("Причина замены"), max_length=300)
 
 
+def member_words(row: models.Model) -> dict[str, str]:
+    """Who takes part in a pair or group, side by side, in words."""
+    members = (
+        Member.objects.current().filter(mentorship_id=row.pk).select_related("enrolment__person")
+    )
+    names: dict[str, list[str]] = {gettext("Наставники"): [], gettext("Наставляемые"): []}
+    for one in members:
+        mentors = one.role == ParticipantRole.MENTOR
+        side = gettext("Наставники") if mentors else gettext("Наставляемые")
+        names[side].append(one.enrolment.person.full_name)
+    return {side: ", ".join(sorted(found)) or NOTHING for side, found in names.items()}
+
+
 def kept[F: MembersForm](
-    form: type[F], data: QueryDict, fitting: Mapping[str, QuerySet[Enrolment]]
+    form: type[F], data: QueryDict, fitting: Mapping[str, QuerySet[Enrolment]], **options: Any
 ) -> F:
     """Return an unbound form that shows what was typed and ticked so far, nothing judged."""
     several = {"mentors", "mentees"}
     typed = {name: data.getlist(name) if name in several else data[name] for name in data}
-    return form(initial=typed, fitting=fitting)
+    return form(initial=typed, fitting=fitting, **options)

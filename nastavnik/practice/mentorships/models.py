@@ -1,11 +1,13 @@
 import datetime
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.rows.models import VersionedModel
 from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.programmes.models import MentoringForm
@@ -21,20 +23,39 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         """Keep pairs and groups that had begun and were not over on the day."""
         return self.filter(starts_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
+    def open_with(self, person: Person) -> Self:
+        """Keep pairs and groups not yet over in which the person takes part."""
+        seats = Member.objects.current().filter(enrolment__person=person)
+        return self.filter(status__in=MentorshipStatus.open, pk__in=seats.values("mentorship"))
+
     def matching(self, text: str) -> Self:
         """Search by the names of the members."""
         if not text.strip():
             return self
         people = Person.objects.matching(text)
-        return self.filter(
-            pk__in=Member.objects.filter(enrolment__person__in=people).values("mentorship")
-        )
+        seats = Member.objects.current().filter(enrolment__person__in=people)
+        return self.filter(pk__in=seats.values("mentorship"))
 
 
 class Mentorship(VersionedModel):
     """A pair or a group: one or more mentors with one or more mentees."""
 
     REACH_LOOKUP = "organization"
+    SEALED_BY = ""
+    SEALED_FIELDS = frozenset({"topic", "termination_reason"})
+    # Told of as long as anybody is left in it.
+    TOLD_WHILE: ClassVar[Mapping[str, Any]] = {"members__enrolment__person__erased_on": None}
+    PERSON_LOOKUPS = ("members__enrolment__person",)
+    ERASE = ("topic", "termination_reason")
+    NEVER_EMPTIED = frozenset({"termination_reason"})
+    SELF_LOOKUPS: ClassVar[Mapping[Role, tuple[str, ...]]] = dict.fromkeys(
+        (Role.MENTOR, Role.MENTEE, Role.REPRESENTATIVE), ("members__enrolment__person",)
+    )
+    # Nobody reads of the others in what was broken off, least of all after a withdrawal.
+    SELF_WHILE: ClassVar[Mapping[str, Any]] = {
+        "members__left_on": None,
+        "status__in": MentorshipStatus.open | {MentorshipStatus.COMPLETED},
+    }
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="mentorships", verbose_name=_("Организация")
@@ -106,10 +127,36 @@ class Mentorship(VersionedModel):
         return reverse("mentorships:detail", args=[self.pk])
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    def current(self) -> Self:
+        """Keep those who did not leave while the others went on."""
+        return self.filter(left_on=None)
+
+    def on(self, day: datetime.date) -> Self:
+        """Keep those who had not left by the day."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day))
+
+    def took_part(self) -> Self:
+        """Keep those who were there on some day of the work, however it ended for them."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=F("mentorship__starts_on")))
+
+
 class Member(models.Model):
     """A place of a register inside a pair or group."""
 
     REACH_LOOKUP = "mentorship__organization"
+    SEALED_BY = "mentorship"
+    SEALED_FIELDS = frozenset[str]()  # numbers and a day; reasons are sealed anyway
+    PERSON_LOOKUPS = ("enrolment__person",)
+    ERASE = ()
+    DROPPED_WHEN_DOUBLED = True
+    SELF_LOOKUPS: ClassVar[Mapping[Role, tuple[str, ...]]] = dict.fromkeys(
+        (Role.MENTOR, Role.MENTEE, Role.REPRESENTATIVE),
+        ("mentorship__members__enrolment__person",),
+    )
+    SELF_WHILE: ClassVar[Mapping[str, Any]] = {
+        f"mentorship__{name}": value for name, value in Mentorship.SELF_WHILE.items()
+    }
 
     mentorship = models.ForeignKey(
         Mentorship, models.CASCADE, related_name="members", verbose_name=_("Пара или группа")
@@ -118,6 +165,9 @@ class Member(models.Model):
         Enrolment, models.PROTECT, related_name="memberships", verbose_name=_("Участник")
     )
     role = models.CharField(_("Роль"), max_length=10, choices=ParticipantRole.choices)
+    left_on = models.DateField(_("Вышел из группы"), null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("участник пары или группы")

@@ -4,31 +4,38 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from nastavnik.domain import pairing
 from nastavnik.domain.enrolment import stage_outside_pairs
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.pairing import State
 from nastavnik.platform.access import policy
-from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.matrix import Action, Reach
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
+from nastavnik.practice.mentorships.checks import (
+    require_consents,
+    require_end,
+    require_in_year,
+    require_order,
+    require_still_fits,
+)
 from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.mentorships.queries import (
     Locked,
+    keys_by_side,
     kinship_of,
     lock,
     lock_places,
     pairing_of,
-    require_still_fits,
 )
 from nastavnik.practice.programmes.models import MentoringForm
-from nastavnik.registers.documents.choices import DocumentStatus, DocumentType
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
-from nastavnik.registers.people.models import Enrolment
+from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.periods.models import SchoolYear
 
 
@@ -115,8 +122,8 @@ def change_members(
         (loaded,) = lock([mentorship])
         if loaded.mentorship.status not in MentorshipStatus.forming:
             raise DomainError(gettext_noop("Состав закреплён приказом: замените наставника."))
-        before = _sides(loaded.mentors, loaded.mentees)
-        after = _sides(mentors, mentees)
+        before = keys_by_side(loaded.mentors, loaded.mentees)
+        after = keys_by_side(mentors, mentees)
         if before == after:
             return loaded.mentorship
         places = lock_places({*after["mentors"], *after["mentees"]})
@@ -154,7 +161,7 @@ def order_many(
     """Confirm pairs and groups by one order."""
     policy.require(actor, Action.MENTORSHIP_EDIT)
     document = Document.objects.get(pk=document.pk)
-    _require_order(document, mentorships)
+    require_order(document, mentorships)
     changes = {"order": document}
     return _act(actor, mentorships, State.ORDERED, changes, act="order", check=require_still_fits)
 
@@ -173,7 +180,7 @@ def activate_many(
 
     def check(loaded: Locked) -> None:
         require_still_fits(loaded)
-        _require_in_year(loaded, starts_on, field="starts_on")
+        require_in_year(loaded, starts_on, field="starts_on")
         # A paused pair begins again by `resume`, which keeps its first day.
         if loaded.mentorship.status != MentorshipStatus.ORDERED:
             raise DomainError(gettext_noop("Начать можно только то, что закреплено приказом."))
@@ -185,7 +192,9 @@ def activate_many(
         )
 
     changes = {"starts_on": starts_on}
-    return _act(actor, mentorships, State.ACTIVE, changes, act="activate", check=check)
+    return _act(
+        actor, mentorships, State.ACTIVE, changes, act="activate", check=check, on=starts_on
+    )
 
 
 def pause(*, actor: Actor, mentorship: Mentorship) -> Mentorship:
@@ -203,7 +212,8 @@ def resume(*, actor: Actor, mentorship: Mentorship) -> Mentorship:
             raise DomainError(gettext_noop("Продолжить можно только то, что на паузе."))
         require_still_fits(loaded)
 
-    return _act(actor, [mentorship], State.ACTIVE, {}, act="resume", check=check)[0]
+    on = timezone.localdate()
+    return _act(actor, [mentorship], State.ACTIVE, {}, act="resume", check=check, on=on)[0]
 
 
 def complete(*, actor: Actor, mentorship: Mentorship, on: datetime.date) -> Mentorship:
@@ -219,7 +229,7 @@ def complete_many(
     policy.require(actor, Action.MENTORSHIP_EDIT)
 
     def check(loaded: Locked) -> None:
-        _require_end(loaded, on)
+        require_end(loaded, on)
 
     return _act(actor, mentorships, State.COMPLETED, {"ended_on": on}, act="complete", check=check)
 
@@ -233,12 +243,36 @@ def terminate(
         raise DomainError(gettext_noop("Укажите причину прекращения."), field="reason")
 
     def check(loaded: Locked) -> None:
-        _require_end(loaded, on)
+        require_end(loaded, on)
 
     changes = {"ended_on": on, "termination_reason": reason.strip()}
     return _act(
         actor, [mentorship], State.TERMINATED, changes, act="terminate", check=check, reason=reason
     )[0]
+
+
+def leave_open(*, actor: Actor, person: Person, on: datetime.date, reason: str) -> None:
+    """Take a person out of every open pair and group; a group that still can goes on without."""
+    policy.require(actor, Action.MENTORSHIP_LEAVE)
+    if policy.reach_of(actor, Action.MENTORSHIP_LEAVE) is not Reach.LINK:
+        policy.require_row(actor, Action.MENTORSHIP_LEAVE, person)
+    with transaction.atomic():
+        loaded = lock(list(Mentorship.objects.open_with(person)))
+        over = [one.mentorship for one in loaded if not one.goes_on_without(person)]
+        writing.update_many(
+            actor,
+            over,
+            lambda row: {
+                "status": MentorshipStatus.TERMINATED,
+                "ended_on": max(on, row.starts_on or on),
+                "termination_reason": reason,
+            },
+            act="terminate",
+            reason=reason,
+        )
+        going_on = [one.mentorship for one in loaded if one.mentorship not in over]
+        _leave_seats(actor, going_on, person, on, reason)
+        _settle(actor, loaded, State.TERMINATED, act="terminate", on=on)
 
 
 def replace_mentor(
@@ -276,8 +310,9 @@ def _act(
     act: str,
     check: Callable[[Locked], None] | None = None,
     reason: str = "",
+    on: datetime.date | None = None,
 ) -> list[Mentorship]:
-    """Move locked pairs and groups one step on, their members with them."""
+    """Move locked pairs and groups one step on, with their members; all need consents `on`."""
     with transaction.atomic():
         loaded = lock(mentorships)
         for one in loaded:
@@ -285,6 +320,8 @@ def _act(
             pairing.require_transition(State(one.mentorship.status), target)
             if check is not None:
                 check(one)
+        if on is not None:
+            require_consents(loaded, on)
         rows = [one.mentorship for one in loaded]
         moved = {**changes, "status": target.value}
         writing.update_many(actor, rows, lambda row: moved, act=act, reason=reason)
@@ -305,9 +342,9 @@ def _settle(
         return
     places = {place.pk: place for one in loaded for place in one.places}
     running = set(
-        Member.objects.filter(
-            enrolment__in=places, mentorship__status__in=pairing.RUNNING
-        ).values_list("enrolment", flat=True)
+        Member.objects.current()
+        .filter(enrolment__in=places, mentorship__status__in=pairing.RUNNING)
+        .values_list("enrolment", flat=True)
     )
     completed = (
         {place.pk for one in loaded for place in one.mentees}
@@ -337,11 +374,18 @@ def _members(
     ]
 
 
-def _sides(mentors: Sequence[Enrolment], mentees: Sequence[Enrolment]) -> dict[str, list[int]]:
-    return {
-        "mentors": [place.pk for place in mentors],
-        "mentees": [place.pk for place in mentees],
-    }
+def _leave_seats(
+    actor: Actor, groups: Sequence[Mentorship], person: Person, on: datetime.date, reason: str
+) -> None:
+    """Take a person out of groups that go on; where work was ordered, the days before stay."""
+    seats = Member.objects.current().filter(mentorship__in=groups, enrolment__person=person)
+    for seat in seats.select_related("mentorship"):
+        group = seat.mentorship
+        if group.status in MentorshipStatus.forming:
+            writing.delete(actor, seat, act="leave_group", reason=reason)
+        else:
+            dated = {"left_on": max(on, group.starts_on or on)}
+            writing.update(actor, seat, dated, act="leave_group", reason=reason)
 
 
 def _rewrite_members(actor: Actor, row: Mentorship, wanted: Locked) -> None:
@@ -351,41 +395,6 @@ def _rewrite_members(actor: Actor, row: Mentorship, wanted: Locked) -> None:
         known.add(member.enrolment_id)
         if member.enrolment_id not in kept:
             writing.delete(actor, member, act="remove_member")
-    fresh = [
-        member
-        for member in _members(row, wanted.mentors, wanted.mentees)
-        if member.enrolment_id not in known
-    ]
+    members = _members(row, wanted.mentors, wanted.mentees)
+    fresh = [member for member in members if member.enrolment_id not in known]
     writing.insert_many(actor, fresh, act="add_member")
-
-
-def _require_order(document: Document, mentorships: Sequence[Mentorship]) -> None:
-    if document.type != DocumentType.PAIRS_ORDER:
-        raise DomainError(
-            gettext_noop("Нужен приказ о формировании пар (групп)."), field="document"
-        )
-    if any(row.organization_id != document.organization_id for row in mentorships):
-        raise DomainError(gettext_noop("Этот приказ — другой организации."), field="document")
-    if document.status not in (DocumentStatus.APPROVED, DocumentStatus.IN_FORCE):
-        raise DomainError(
-            gettext_noop("Приказ ещё не утверждён или уже не действует."), field="document"
-        )
-    if document.date is None:
-        raise DomainError(
-            gettext_noop("У приказа нет даты: укажите её в документе."), field="document"
-        )
-
-
-def _require_in_year(loaded: Locked, day: datetime.date, *, field: str) -> None:
-    year = loaded.mentorship.school_year
-    pairing.require_day(day, field=field, first=year.starts_on, last=year.ends_on)
-
-
-def _require_end(loaded: Locked, on: datetime.date) -> None:
-    _require_in_year(loaded, on, field="on")
-    pairing.require_not_before(
-        on,
-        loaded.mentorship.starts_on,
-        gettext_noop("Окончание не может быть раньше начала — %(earliest)s."),
-        field="on",
-    )

@@ -8,23 +8,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nastavnik.domain import pairing
 from nastavnik.domain.mentoring_forms import Category, Role
 from nastavnik.domain.pairing import FormRules, Pairing, Participant, is_overloaded
 from nastavnik.domain.typography import count_phrase, format_date, number_sign
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.matrix import Role as AccountRole
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
-from nastavnik.platform.audit.models import Event
+from nastavnik.platform.audit.models import Event, SealKey
 from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.programmes.models import MentoringForm
+from nastavnik.registers.accounts.queries import names_of
 from nastavnik.registers.documents.choices import DocumentStatus, DocumentType
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
-from nastavnik.registers.people.models import Enrolment, Kinship
+from nastavnik.registers.people.models import Enrolment, Kinship, Person
 from nastavnik.registers.people.queries import workplace
 from nastavnik.registers.periods.models import SchoolYear
 
@@ -70,7 +71,9 @@ class MentorshipCard:
     mentors: list[Seat]
     mentees: list[Seat]
     warnings: list[str]
+    departed: list[tuple[str, str]]
     history: list[Step]
+    others: int = 0  # mentees whose names the reader is not told
 
 
 @dataclass(slots=True)
@@ -86,6 +89,11 @@ class Locked:
     def places(self) -> tuple[Enrolment, ...]:
         """All places, mentors first."""
         return (*self.mentors, *self.mentees)
+
+    def goes_on_without(self, person: Person) -> bool:
+        """Whether there is still somebody to mentor and somebody mentored without a person."""
+        sides = (self.mentors, self.mentees)
+        return all(any(place.person_id != person.pk for place in side) for side in sides)
 
     @property
     def pairing(self) -> Pairing:
@@ -118,7 +126,7 @@ def visible_mentorships(actor: Actor) -> QuerySet[Mentorship]:
 
 def with_members(mentorships: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
     """Fetch all that the list and the card say, in a fixed number of queries."""
-    members = Member.objects.select_related(
+    members = Member.objects.current().select_related(
         "enrolment__person__employer", "enrolment__person__organization"
     )
     related = mentorships.select_related("organization", "school_year", "form", "order")
@@ -130,17 +138,27 @@ def side(mentorship: Mentorship, role: str) -> list[Enrolment]:
     return [member.enrolment for member in mentorship.members.all() if member.role == role]
 
 
-def mentorship_card(mentorship: Mentorship, day: datetime.date) -> MentorshipCard:
-    """Return the card of a pair or group as it stands on the day."""
+def mentees_told(actor: Actor, mentees: Sequence[Enrolment]) -> list[Enrolment]:
+    """Return the mentees the actor reads of: a mentee or a parent learns of no other child."""
+    if actor.role not in (AccountRole.MENTEE, AccountRole.REPRESENTATIVE):
+        return list(mentees)
+    return [place for place in mentees if place.person_id in actor.own_rows]
+
+
+def mentorship_card(mentorship: Mentorship, day: datetime.date, actor: Actor) -> MentorshipCard:
+    """Return the card of a pair or group as it stands on the day, for the actor to read."""
     mentors = side(mentorship, ParticipantRole.MENTOR)
     mentees = side(mentorship, ParticipantRole.MENTEE)
+    told = mentees_told(actor, mentees)
     return MentorshipCard(
         mentorship=mentorship,
         facts=_facts(mentorship),
         mentors=[_seat(place, day) for place in mentors],
-        mentees=[_seat(place, day) for place in mentees],
+        mentees=[_seat(place, day) for place in told],
         warnings=_warnings(mentorship, mentors, mentees),
+        departed=_departed(mentorship),
         history=_history(mentorship),
+        others=len(mentees) - len(told),
     )
 
 
@@ -185,13 +203,17 @@ def orders(mentorship: Mentorship) -> QuerySet[Document]:
 
 def loads(places: Iterable[Enrolment]) -> dict[int, int]:
     """Return how many mentees each mentor's place has in open pairs and groups."""
-    mentor_of = Member.objects.filter(
-        enrolment__in=[place.pk for place in places],
-        role=ParticipantRole.MENTOR,
-        mentorship__status__in=MentorshipStatus.open,
-    ).values_list("enrolment", "mentorship")
+    mentor_of = (
+        Member.objects.current()
+        .filter(
+            enrolment__in=[place.pk for place in places],
+            role=ParticipantRole.MENTOR,
+            mentorship__status__in=MentorshipStatus.open,
+        )
+        .values_list("enrolment", "mentorship")
+    )
     mentees: dict[int, set[int]] = {}
-    known = Member.objects.filter(
+    known = Member.objects.current().filter(
         mentorship__in={pair for _mentor, pair in mentor_of}, role=ParticipantRole.MENTEE
     )
     for pair, mentee in known.values_list("mentorship", "enrolment__person"):
@@ -208,7 +230,7 @@ def lock(mentorships: Sequence[Mentorship]) -> list[Locked]:
     found = Mentorship.objects.filter(pk__in=keys)
     related = found.select_related("organization", "school_year", "form", "order")
     loaded = {row.pk: Locked(row) for row in writing.lock_many(related)}
-    members = list(Member.objects.filter(mentorship__in=loaded))
+    members = list(Member.objects.current().filter(mentorship__in=loaded))
     places = lock_places({member.enrolment_id for member in members})
     for member in members:
         one = loaded[member.mentorship_id]
@@ -233,6 +255,16 @@ def kinship_of(places: Iterable[Enrolment]) -> set[tuple[int, int]]:
     return set(known.values_list("parent_id", "child_id"))
 
 
+def keys_by_side(
+    mentors: Iterable[Enrolment], mentees: Iterable[Enrolment]
+) -> dict[str, list[int]]:
+    """Return the keys of the places on each side, as the trail tells them."""
+    return {
+        "mentors": [place.pk for place in mentors],
+        "mentees": [place.pk for place in mentees],
+    }
+
+
 def pairing_of(
     organization: int,
     school_year: int,
@@ -249,11 +281,6 @@ def pairing_of(
     )
     sides = ([_participant(place) for place in side] for side in (mentors, mentees))
     return Pairing(organization, school_year, rules, *sides)
-
-
-def require_still_fits(one: Locked) -> None:
-    """Ask the rules again: since the proposal somebody left, or a kinship became known."""
-    pairing.require_pairing(one.pairing, one.kinship)
 
 
 def _facts(mentorship: Mentorship) -> list[tuple[str, str]]:
@@ -310,12 +337,37 @@ def _warnings(
     ]
 
 
-def _history(mentorship: Mentorship) -> list[Step]:
-    events = Event.objects.filter(
-        subject_type=Mentorship._meta.label_lower, subject_id=mentorship.pk
-    ).order_by("pk")
+def minors_in(mentorship: Mentorship, day: datetime.date) -> list[int]:
+    """Return the people of a pair who are, or may be, under eighteen on the day."""
+    people = [member.enrolment.person for member in mentorship.members.all()]
+    return [person.pk for person in people if person.may_be_minor_on(day)]
+
+
+def _departed(mentorship: Mentorship) -> list[tuple[str, str]]:
+    # Not by `mentorship.members`: fetched with the card, they are the current ones alone.
+    left = Member.objects.filter(mentorship=mentorship).exclude(left_on=None)
     return [
-        Step(event.at, ACT_WORDS.get(event.act, event.act), event.actor_name, event.reason)
+        (member.enrolment.person.full_name, format_date(member.left_on))
+        for member in left.select_related("enrolment__person").order_by("left_on", "pk")
+        if member.left_on is not None
+    ]
+
+
+def _history(mentorship: Mentorship) -> list[Step]:
+    events = list(
+        Event.objects.filter(subject_type=Mentorship._meta.label_lower, subject_id=mentorship.pk)
+        .exclude(act__startswith="view_")
+        .order_by("pk")
+    )
+    names = names_of(event.user_id for event in events)
+    keys = SealKey.objects.in_bulk({event.sealed_by for event in events if event.sealed_by})
+    return [
+        Step(
+            event.at,
+            ACT_WORDS.get(event.act, event.act),
+            event.command or names.get(event.user_id or 0, ""),
+            event.opened_by(keys.get(event.sealed_by or 0)).reason,
+        )
         for event in events
     ]
 

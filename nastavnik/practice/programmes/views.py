@@ -21,6 +21,7 @@ FORMS = _("Формы наставничества")
 @require_safe
 def form_list(request: ActorRequest) -> HttpResponse:
     """Forms of mentoring: who mentors whom."""
+    policy.require(request.actor, Action.FORM_VIEW)
     visible = policy.scope(request.actor, Action.FORM_VIEW, MentoringForm.objects.all())
     may_edit = policy.allows(request.actor, Action.FORM_EDIT)
     context = {

@@ -49,6 +49,7 @@ class Life(RuleBasedStateMachine):
         Kinship.objects.create(parent=self.mentors[2].person, child=self.mentees[2].person)
         self.orders = [make_order(self.school), make_order(self.school, date=date(2026, 12, 1))]
         self.completed: dict[int, date] = {}
+        self.ordered: dict[int, set[int]] = {}
 
     def teardown(self) -> None:
         if hasattr(self, "around"):
@@ -126,7 +127,7 @@ class Life(RuleBasedStateMachine):
         if pair := self.pair(index):
             done = self.attempt(operations.complete, mentorship=pair, on=day)
             if done is not None:
-                for member in done.members.filter(role=ParticipantRole.MENTEE):
+                for member in done.members.filter(role=ParticipantRole.MENTEE, left_on=None):
                     self.completed.setdefault(member.enrolment_id, day)
 
     @rule(index=INDEX, day=DAYS, reason=st.sampled_from(["Переезд", "", "  "]))
@@ -158,6 +159,12 @@ class Life(RuleBasedStateMachine):
         place = (self.mentors + self.mentees)[index]
         self.attempt(people.leave, enrolment=place, left_on=day, reason="Переезд")
 
+    @rule(index=INDEX, day=st.integers(10, 300).map(lambda days: FIRST + timedelta(days=days)))
+    def leave_every_group(self, index, day):
+        person = (self.mentors + self.mentees)[index].person
+        self.attempt(operations.leave_open, person=person, on=day, reason="Отзыв согласия")
+        assert not Mentorship.objects.open_with(person).exists()
+
     @rule(index=INDEX)
     def train(self, index):
         place = (self.mentors + self.mentees)[index]
@@ -176,6 +183,9 @@ class Life(RuleBasedStateMachine):
         for pair in Mentorship.objects.prefetch_related("members__enrolment"):
             sides = {"mentor": set(), "mentee": set()}
             for member in pair.members.all():
+                assert member.left_on is None or pair.status not in MentorshipStatus.forming
+                if member.left_on is not None:
+                    continue
                 assert member.enrolment.role == member.role
                 sides[member.role].add(member.enrolment.person_id)
             assert sides["mentor"]
@@ -186,12 +196,19 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def a_place_is_paired_exactly_while_a_pair_of_its_runs(self):
         running = set(
-            Member.objects.filter(mentorship__status__in=RUNNING).values_list(
+            Member.objects.filter(mentorship__status__in=RUNNING, left_on=None).values_list(
                 "enrolment", flat=True
             )
         )
         paired = Enrolment.objects.filter(status=EnrolmentStatus.PAIRED)
         assert set(paired.values_list("pk", flat=True)) == running
+
+    @invariant()
+    def whoever_stood_in_an_order_stays_in_its_history(self):
+        known = getattr(self, "ordered", {})
+        for pair in Mentorship.objects.exclude(order=None).prefetch_related("members"):
+            members = {member.pk for member in pair.members.all()}
+            assert known.setdefault(pair.pk, members) == members
 
     @invariant()
     def the_mark_of_completion_comes_only_with_completion(self):

@@ -34,7 +34,9 @@ def test_the_whole_way_to_completion():
     marks = dict(pair.members.values_list("role", "enrolment__completed_on"))
     assert marks == {"mentee": date(2027, 5, 20), "mentor": None}
     acts = list(
-        Event.objects.filter(subject_type="mentorships.mentorship").values_list("act", flat=True)
+        Event.objects.filter(subject_type="mentorships.mentorship")
+        .order_by("seq")
+        .values_list("act", flat=True)
     )
     assert acts == ["propose", "agree", "order", "activate", "pause", "resume", "complete"]
 
@@ -143,3 +145,33 @@ def test_many_pairs_go_the_whole_way_in_few_queries():
         operations.activate_many(actor=ACTOR, mentorships=rows, starts_on=date(2026, 9, 15))
     assert len(captured) <= 80
     assert Mentorship.objects.filter(status=MentorshipStatus.ACTIVE).count() == 50
+
+
+def test_before_an_order_one_of_the_members_is_changed_and_the_other_stays():
+    school = make_school()
+    pair = make_pair(school)
+    mentor = pair.members.get(role="mentor").enrolment
+    mentee = pair.members.get(role="mentee").enrolment
+    facts = {"actor": ACTOR, "mentorship": pair, "version": pair.version, "mentors": [mentor]}
+    assert operations.change_members(mentees=[mentee], **facts).version == pair.version
+    assert not Event.objects.filter(act="change_members").exists()
+    other = make_place(school)
+    changed = operations.change_members(mentees=[other], **facts)
+    assert changed.version == pair.version + 1
+    assert set(pair.members.values_list("enrolment", flat=True)) == {mentor.pk, other.pk}
+    event = Event.objects.get(act="change_members")
+    assert (event.before["mentees"], event.after["mentees"]) == ([mentee.pk], [other.pk])
+    assert Event.objects.filter(act="remove_member").count() == 1
+
+
+def test_only_the_topic_is_edited():
+    pair = make_pair(make_school(), topic="Алгебра")
+    changed = operations.edit_mentorship(
+        actor=ACTOR, mentorship=pair, version=pair.version, topic="Геометрия"
+    )
+    assert (changed.topic, changed.version) == ("Геометрия", pair.version + 1)
+    event = Event.objects.get(act="edit_mentorship")
+    assert (event.before, event.after) == ({"topic": "Алгебра"}, {"topic": "Геометрия"})
+    assert "запись изменили" in refusal(
+        operations.edit_mentorship, mentorship=pair, version=pair.version, topic="Физика"
+    )

@@ -103,3 +103,11 @@ def test_a_curator_looks_without_touching() -> None:
     assert reverse("programmes:form_add") not in page
     assert client.get(reverse("programmes:form_add")).status_code == 403
     assert client.post(reverse("programmes:form_presets")).status_code == 403
+
+
+def test_a_form_without_pairs_takes_other_categories() -> None:
+    form = operations.add_form(actor=ACTOR, **FACTS)
+    changed = operations.edit_form(
+        actor=ACTOR, form=form, version=1, mentor_category="student", mentee_category="graduate"
+    )
+    assert (changed.mentor_category, changed.mentee_category) == ("student", "graduate")

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.pairing import State
 from nastavnik.platform.access.policy import Actor
-from nastavnik.platform.ui.confirming import NothingToAsk
 from nastavnik.practice.mentorships import operations
-from nastavnik.practice.mentorships.forms import EndForm, OrderForm, StartForm, TerminationForm
+from nastavnik.practice.mentorships.forms import (
+    EndForm,
+    OrderForm,
+    StartForm,
+    StepForm,
+    TerminationForm,
+)
 from nastavnik.practice.mentorships.models import Mentorship
 
 
@@ -29,7 +33,7 @@ class Act:
     icon: str
     since: frozenset[State]
     perform: Callable[..., Mentorship]
-    form: type[forms.Form] = NothingToAsk
+    form: type[StepForm] = StepForm
     consequences: tuple[str | Promise, ...] = ()
     danger: bool = False
     is_next: bool = False

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -15,9 +14,10 @@ from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action, Reach
 from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.audit.recording import record, record_shared
 from nastavnik.platform.ui.confirming import ConfirmPage, confirm
 from nastavnik.platform.ui.editing import FormPage, attempt, edit
-from nastavnik.platform.ui.listing import listing
+from nastavnik.platform.ui.listing import list_of_people, listing
 from nastavnik.practice.mentorships import operations, queries
 from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.mentorships.columns import MentorshipFilter, MentorshipTable
@@ -28,9 +28,10 @@ from nastavnik.practice.mentorships.forms import (
     NewMentorshipForm,
     OrderForm,
     ReplacementForm,
+    StepForm,
     kept,
 )
-from nastavnik.practice.mentorships.models import Mentorship
+from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.mentorships.views.acts import ACTS, Act, acts_open_to
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.organizations.models import Organization
@@ -43,7 +44,7 @@ PAIRS = _("Пары и группы")
 ROLE_OF_SIDE = {"mentors": ParticipantRole.MENTOR, "mentees": ParticipantRole.MENTEE}
 
 
-@require_safe
+@list_of_people
 def mentorship_list(request: ActorRequest) -> HttpResponse:
     """Pairs and groups of a school year, the latest one kept unless another is chosen."""
     policy.require(request.actor, Action.MENTORSHIP_VIEW)
@@ -55,6 +56,10 @@ def mentorship_list(request: ActorRequest) -> HttpResponse:
         filters=MentorshipFilter,
         exclude=("organization",) if own else (),
     )
+    shown = [row.record.pk for row in rows.table.paginated_rows]
+    seats = Member.objects.current().filter(mentorship__in=shown)
+    people = seats.values_list("enrolment__person", flat=True)
+    record_shared(request.actor, Action.MENTORSHIP_VIEW, people)
     may_add = policy.allows(request.actor, Action.MENTORSHIP_EDIT)
     context = {
         "title": PAIRS,
@@ -71,9 +76,16 @@ def mentorship_detail(request: ActorRequest, pk: int) -> HttpResponse:
     rows = queries.with_members(Mentorship.objects.all())
     mentorship = policy.load(request.actor, Action.MENTORSHIP_VIEW, rows, pk=pk)
     may_edit = policy.allows(request.actor, Action.MENTORSHIP_EDIT, mentorship.organization)
-    status = mentorship.status
+    status, today = mentorship.status, timezone.localdate()
+    card = queries.mentorship_card(mentorship, today, request.actor)
+    shown = {seat.place.person_id for seat in (*card.mentors, *card.mentees)}
+    record_shared(request.actor, Action.MENTORSHIP_VIEW, shown)
+    minors = [person for person in queries.minors_in(mentorship, today) if person in shown]
+    if minors:
+        record(request.actor, "view_mentorship", subject=mentorship, people=minors)
     context = {
-        "card": queries.mentorship_card(mentorship, timezone.localdate()),
+        "card": card,
+        "only_own": policy.reach_of(request.actor, Action.MENTORSHIP_VIEW) is Reach.SELF,
         "acts": acts_open_to(mentorship) if may_edit else [],
         "may_edit": may_edit,
         "may_change_members": may_edit and status in MentorshipStatus.forming,
@@ -85,6 +97,7 @@ def mentorship_detail(request: ActorRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mentorship_add(request: ActorRequest) -> HttpResponse:
     """Choose a form of mentoring, then who takes part."""
+    policy.require(request.actor, Action.MENTORSHIP_EDIT)
     organization = own_organization(request.actor)
     policy.require(request.actor, Action.MENTORSHIP_EDIT, organization)
     place = _place_asked(request, organization)
@@ -149,10 +162,10 @@ def change_members(request: ActorRequest, pk: int) -> HttpResponse:
     """Change who takes part while no order confirms it."""
     mentorship = _load_to_edit(request.actor, pk)
     fitting = _fitting_of(mentorship, *ROLE_OF_SIDE)
-    initial: dict[str, Any] = {"row_version": mentorship.version}
+    initial: dict[str, Any] = {}
     for name, role in ROLE_OF_SIDE.items():
         initial[name] = [place.pk for place in queries.side(mentorship, role)]
-    form = _members_form(request, ChangeMembersForm, fitting, initial)
+    form = _members_form(request, ChangeMembersForm, fitting, initial, row=mentorship)
     if request.method == "POST" and form.is_bound and form.is_valid():
         facts = form.cleaned_data
         saved = attempt(
@@ -177,7 +190,9 @@ def replace_mentor(request: ActorRequest, pk: int) -> HttpResponse:
     """End this pair or group and propose another mentor for the same mentees."""
     mentorship = _load_to_edit(request.actor, pk)
     fitting = _fitting_of(mentorship, "mentors")
-    form = _members_form(request, ReplacementForm, fitting, {"on": _usual_day(mentorship)})
+    form = _members_form(
+        request, ReplacementForm, fitting, {"on": _usual_day(mentorship)}, row=mentorship
+    )
     if request.method == "POST" and form.is_bound and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("mentors", "on", "reason")}
         saved = attempt(
@@ -213,7 +228,7 @@ def perform(request: ActorRequest, pk: int, act: str) -> HttpResponse:
     return confirm(
         request,
         form,
-        lambda: chosen.run(request.actor, mentorship, form.cleaned_data),
+        lambda: chosen.run(request.actor, mentorship, form.facts),
         page,
         mentors=queries.side(mentorship, ParticipantRole.MENTOR),
         mentees=queries.side(mentorship, ParticipantRole.MENTEE),
@@ -241,21 +256,22 @@ def _members_form[F: MembersForm](
     form: type[F],
     fitting: dict[str, QuerySet[Enrolment]],
     initial: dict[str, Any],
+    **options: Any,
 ) -> F:
     """Bind the form to what was sent; a search keeps it and judges nothing."""
     if request.method != "POST":
-        return form(initial=initial, fitting=fitting)
+        return form(initial=initial, fitting=fitting, **options)
     if "search" in request.POST:
-        return kept(form, request.POST, fitting)
-    return form(request.POST, fitting=fitting)
+        return kept(form, request.POST, fitting, **options)
+    return form(request.POST, fitting=fitting, **options)
 
 
-def _form_of(act: Act, request: ActorRequest, mentorship: Mentorship) -> forms.Form:
+def _form_of(act: Act, request: ActorRequest, mentorship: Mentorship) -> StepForm:
     data = request.POST if request.method == "POST" else None
     if act.form is OrderForm:
-        return OrderForm(data, orders=queries.orders(mentorship))
+        return OrderForm(data, row=mentorship, orders=queries.orders(mentorship))
     day = _usual_day(mentorship)
-    return act.form(data, initial={"on": day, "starts_on": day})
+    return act.form(data, row=mentorship, initial={"on": day, "starts_on": day})
 
 
 def _usual_day(mentorship: Mentorship) -> Any:
