@@ -25,8 +25,9 @@ from nastavnik.registers.organizations.models import ANY_AGE, Contingent, Organi
 from nastavnik.registers.organizations.queries import members_on
 from nastavnik.registers.partners.choices import PartnerKind
 from nastavnik.registers.partners.models import Agreement
-from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
+from nastavnik.registers.people.choices import Category, ParticipantRole
 from nastavnik.registers.people.models import Enrolment
+from nastavnik.registers.people.queries import counted_places
 from nastavnik.registers.periods.models import SchoolYear
 
 type Counts = dict[int, int]
@@ -38,7 +39,6 @@ ROLE_OF_MEASURE = {
     Measure.MENTORS: ParticipantRole.MENTOR,
     Measure.SUPPLYING_PARTNERS: ParticipantRole.MENTOR,
 }
-UNCOUNTED = (EnrolmentStatus.CANDIDATE, EnrolmentStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def participants(indicator: Indicator, at: Moment) -> QuerySet[Enrolment]:
 
 
 def _entered(at: Moment, window: str) -> Q:
-    entered = Q(joined_on__lte=at.day) & ~Q(status__in=UNCOUNTED)
+    entered = Q(joined_on__lte=at.day) & counted_places(at.day)
     if window == Window.CALENDAR_YEAR:
         # A calendar year touches two school years: what is completed in it counts, of either.
         return entered & Q(completed_on__range=(at.new_year, at.day))
@@ -122,7 +122,8 @@ def _memberships(indicator: Indicator, at: Moment) -> QuerySet[Member]:
         taken = taken.active_on(at.day)
     if indicator.forms:
         taken = taken.filter(form__code__in=indicator.forms)
-    return Member.objects.filter(enrolment=OuterRef("pk"), mentorship__in=taken)
+    members = Member.objects.filter(enrolment=OuterRef("pk"), mentorship__in=taken)
+    return members.on(at.day) if indicator.inclusion == Inclusion.ACTIVE else members.took_part()
 
 
 @dataclass(frozen=True)

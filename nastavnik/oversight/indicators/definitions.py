@@ -19,6 +19,19 @@ type Line = tuple[str, str]
 
 def definition(indicator: Indicator) -> list[Line]:
     """Return the parameters of an indicator as pairs of a term and its value."""
+    lines = [
+        *counted(indicator),
+        (_("Округление"), rounding_words(indicator)),
+        (_("Направление"), direction_words(indicator)),
+        (_("Наименьший уровень расчёта"), indicator.get_reporting_level_display()),
+    ]
+    if indicator.na_words:
+        lines.append((_("Если данных нет"), f"«{indicator.na_words}»"))
+    return [(term, str(value)) for term, value in lines]
+
+
+def counted(indicator: Indicator) -> list[Line]:
+    """Return the parameters that decide who is counted: with others values are not comparable."""
     lines = [(_("Числитель"), numerator_words(indicator))]
     if indicator.is_share:
         lines.append((_("Знаменатель"), denominator_words(indicator)))
@@ -27,15 +40,8 @@ def definition(indicator: Indicator) -> list[Line]:
             (_("Кого включаем"), inclusion_words(indicator)),
             (_("Кому засчитываем"), str(indicator.get_crediting_display())),
         ]
-    lines += [
-        (_("Сведение по организациям"), str(indicator.get_roll_up_display())),
-        (_("Округление"), rounding_words(indicator)),
-        (_("Направление"), direction_words(indicator)),
-        (_("Наименьший уровень расчёта"), indicator.get_reporting_level_display()),
-    ]
-    if indicator.na_words:
-        lines.append((_("Если данных нет"), f"«{indicator.na_words}»"))
-    return [(term, str(value)) for term, value in lines]
+    lines.append((_("Сведение по организациям"), str(indicator.get_roll_up_display())))
+    return lines
 
 
 def inclusion_words(indicator: Indicator) -> str:

@@ -3,6 +3,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import BoundField
 from django.utils.translation import gettext
@@ -16,7 +17,7 @@ from nastavnik.oversight.indicators.models import (
     MeasureValue,
     Target,
 )
-from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.platform.ui.editing import NOTHING, ActForm, VersionedForm
 from nastavnik.platform.ui.fields import DateField, DecimalField, russian_formfield
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import Category
@@ -114,7 +115,7 @@ class IndicatorSetForm(VersionedForm[IndicatorSet]):
         self.fields["scope"].queryset = organizations  # type: ignore[attr-defined]
 
 
-class BandsForm(forms.Form):
+class BandsForm(ActForm):
     """All bands of an indicator at once; a row left empty is no band."""
 
     def __init__(self, *args: Any, bands: Sequence[Band], **kwargs: Any) -> None:
@@ -131,7 +132,7 @@ class BandsForm(forms.Form):
         for number in range(self.row_count):
             yield [self[f"{name}_{number}"] for name in _band_fields()]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         """Refuse a range without a name and one that ends before it begins."""
         for number in range(self.row_count):
             lower, upper, label = self._row(number)
@@ -141,7 +142,13 @@ class BandsForm(forms.Form):
                 )
             if lower is not None and upper is not None and upper <= lower:
                 self.add_error(f"upper_{number}", gettext("Верхняя граница не больше нижней."))
-        return self.cleaned_data
+        return super().clean()
+
+    def words_of(self, row: models.Model) -> dict[str, str]:
+        """The bands stand beside the indicator they belong to."""
+        bands = row.bands.all() if isinstance(row, Indicator) else ()
+        listed = "; ".join(str(band) for band in bands) or NOTHING
+        return {**super().words_of(row), gettext("Градации"): listed}
 
     @property
     def bands(self) -> list[Band]:
@@ -184,9 +191,9 @@ class TargetForm(forms.ModelForm[Target]):
         self.fields["scope"].queryset = organizations  # type: ignore[attr-defined]
 
 
-class EditionForm(forms.Form):
+class EditionForm(ActForm):
     valid_from = DateField(label=_("Новая редакция действует с"))
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(ActForm):
     withdrawn_on = DateField(label=_("План отменён с"), initial=datetime.date.today)

@@ -205,7 +205,7 @@ class TargetQuerySet(models.QuerySet["Target"]):
         return self.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=day))
 
 
-class Target(models.Model):
+class Target(VersionedModel):
     """A planned value of an indicator by a date; it may be withdrawn without losing history."""
 
     indicator = models.ForeignKey(

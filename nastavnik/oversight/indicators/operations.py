@@ -151,12 +151,22 @@ def set_bands(*, actor: Actor, indicator: Indicator, bands: Sequence[Band]) -> l
     _require_unused(indicator.set)
     _require_disjoint(bands)
     with transaction.atomic():
+        before = [str(band) for band in indicator.bands.all()]
         for band in indicator.bands.all():
             writing.delete(actor, band)
         for band in bands:
             band.indicator = indicator
             writing.check(band)
-        return writing.insert_many(actor, bands, act="add_band")
+        added = writing.insert_many(actor, bands, act="add_band")
+        writing.touch(
+            actor,
+            indicator,
+            version=None,
+            act="set_bands",
+            before={"bands": before},
+            after={"bands": [str(band) for band in added]},
+        )
+    return added
 
 
 def record_measure(*, actor: Actor, organization: Organization, **facts: Any) -> MeasureValue:

@@ -1,9 +1,13 @@
 """What the rules of findings say of a set's own targets, before anything is measured."""
 
+from django.utils.translation import gettext as _
+
 from nastavnik.domain.findings import find
 from nastavnik.domain.findings.model import (
+    ActFacts,
     Claim,
     ClaimKind,
+    Definition,
     Finding,
     IndicatorFacts,
     Monitoring,
@@ -11,12 +15,13 @@ from nastavnik.domain.findings.model import (
 )
 from nastavnik.domain.indicators import Direction
 from nastavnik.domain.rounding import round_half_up
+from nastavnik.oversight.indicators.definitions import counted
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
 from nastavnik.registers.organizations.models import Organization
 
 
 def findings_of(indicator_set: IndicatorSet) -> tuple[Finding, ...]:
-    """Return what is odd in the targets of a set: series that fall, levels that do not fit."""
+    """Return what is odd in a set: targets that fall or lie outside its act, levels, changes."""
     indicators = list(indicator_set.indicators.prefetch_related("targets__scope"))
     scopes = {
         target.scope
@@ -31,8 +36,40 @@ def findings_of(indicator_set: IndicatorSet) -> tuple[Finding, ...]:
         indicators=tuple(_facts(indicator) for indicator in indicators),
         claims=tuple(claim for indicator in indicators for claim in _claims(indicator)),
         reporting_level=indicator_set.reporting_level,
+        acts=(act_of(indicator_set),),
+        definitions=(*_earlier_definitions(indicator_set), *definitions_of(indicator_set)),
     )
     return find(monitoring)
+
+
+def act_of(indicator_set: IndicatorSet) -> ActFacts:
+    """Return the act behind a set, with the days the set is valid for."""
+    act = indicator_set.act
+    return ActFacts(
+        title=act.title if act else indicator_set.title,
+        dated=act.date if act else None,
+        starts_on=indicator_set.valid_from,
+        ends_on=indicator_set.valid_until,
+    )
+
+
+def definitions_of(indicator_set: IndicatorSet) -> tuple[Definition, ...]:
+    """Return what each indicator of an edition counts."""
+    place = _("%(set)s, редакция %(edition)s") % {
+        "set": indicator_set.title,
+        "edition": indicator_set.edition,
+    }
+    return tuple(
+        Definition(indicator.code, indicator_set.valid_from, dict(counted(indicator)), place)
+        for indicator in indicator_set.indicators.all()
+    )
+
+
+def _earlier_definitions(indicator_set: IndicatorSet) -> tuple[Definition, ...]:
+    """Return the definitions of the edition before this one, if there is one."""
+    editions = IndicatorSet.objects.filter(code=indicator_set.code)
+    before = editions.filter(edition__lt=indicator_set.edition).order_by("-edition").first()
+    return definitions_of(before) if before else ()
 
 
 def _unit(scope: Organization) -> UnitName:

@@ -24,6 +24,11 @@ CLAIM_LABELS = {
     DomainClaimKind.WIDEST: _("Самая распространённая форма"),
     DomainClaimKind.RARE: _("Редкая форма"),
     DomainClaimKind.ABSENT: _("Неиспользуемая форма"),
+    DomainClaimKind.STEP: _("Шаг внедрения"),
+    DomainClaimKind.TREND: _("Слова о росте или снижении"),
+    DomainClaimKind.DEADLINE: _("Срок"),
+    DomainClaimKind.DEFINITION: _("Определение показателя"),
+    DomainClaimKind.CHOICE: _("Ответ на вопрос с одним ответом"),
 }
 CLAIM_KINDS = [(kind.value, CLAIM_LABELS[kind]) for kind in DomainClaimKind]
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import django_filters
 import django_tables2
 from django.utils.translation import gettext_lazy as _
@@ -64,8 +66,14 @@ class ClaimTable(Table):
 
 class ClaimFilter(FilterSet):
     kind = django_filters.ChoiceFilter(label=_("Вид"), choices=CLAIM_KINDS)
-    place = django_filters.AllValuesFilter(label=_("Место"))
+    place = django_filters.ChoiceFilter(label=_("Место"), choices=())
 
     class Meta:
         model = Claim
         fields = ("q", "kind", "place")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the places of the claims that are listed, and no others."""
+        super().__init__(*args, **kwargs)
+        places = self.queryset.order_by("place").values_list("place", flat=True).distinct()
+        self.filters["place"].extra["choices"] = lambda: [(place, place) for place in places]

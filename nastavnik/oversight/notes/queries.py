@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 
 from nastavnik.domain.findings import find
 from nastavnik.domain.findings.model import (
-    Claim as ClaimValue,
-)
-from nastavnik.domain.findings.model import (
+    ActFacts,
     ClaimKind,
     Enterprises,
     Finding,
@@ -19,6 +17,9 @@ from nastavnik.domain.findings.model import (
     IndicatorFacts,
     Monitoring,
     UnitName,
+)
+from nastavnik.domain.findings.model import (
+    Claim as ClaimValue,
 )
 from nastavnik.domain.indicators import Direction, Unit
 from nastavnik.domain.measures import Measure
@@ -33,6 +34,8 @@ from nastavnik.oversight.indicators.definitions import (
 )
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import Result
+from nastavnik.oversight.indicators.targets import act_of
+from nastavnik.oversight.notes import earlier
 from nastavnik.oversight.notes.choices import Audience
 from nastavnik.oversight.notes.figures import (
     FormFacts,
@@ -91,7 +94,10 @@ def visible_notes(actor: Actor) -> QuerySet[Note]:
 def live_figures(note: Note) -> NoteFigures:
     """Compute everything the note says, now, from the registers and the claims of the source."""
     read = _read(note)
-    monitoring = _monitoring(read)
+    tables = tuple(
+        _table(result, read, _printed(read.claims, code)) for code, result in read.results.items()
+    )
+    monitoring = _monitoring(read, tables)
     return NoteFigures(
         head=_head(note, _source(note)),
         members=tuple(
@@ -100,10 +106,7 @@ def live_figures(note: Note) -> NoteFigures:
         ),
         forms=tuple(FormFacts(form.code, form.label) for form in read.forms),
         places=read.rows,
-        indicators=tuple(
-            _table(result, read, _printed(read.claims, code))
-            for code, result in read.results.items()
-        ),
+        indicators=tables,
         enterprises=monitoring.enterprises or Enterprises(0, 0, 0, 0),
         required=_required(read),
         findings=find(monitoring),
@@ -213,10 +216,12 @@ def _printed(claims: Iterable[ClaimValue], indicator: str) -> PrintedByMember:
     return found
 
 
-def _monitoring(read: _Read) -> Monitoring:
+def _monitoring(read: _Read, tables: Sequence[IndicatorTable]) -> Monitoring:
     """Arrange the figures and the claims as the rules read them."""
-    root = read.note.organization
+    note, root = read.note, read.note.organization
     outside = _outside(read)
+    before = earlier.earlier_notes(note)
+    act = act_of(note.indicator_set)
     return Monitoring(
         units=tuple(UnitName(row.code, row.name, row.reference) for row in read.organizations),
         forms=tuple(
@@ -227,11 +232,21 @@ def _monitoring(read: _Read) -> Monitoring:
         indicators=tuple(
             _facts(result, outside.get(code, {})) for code, result in read.results.items()
         ),
-        claims=read.claims,
+        claims=(*read.claims, *_editor_words(read, tables)),
         enterprises=_enterprises(read.scope),
         reporting_level="municipality",
         proper_names=(root.locality,) if root.locality else (),
+        series=earlier.series(before, note, tables),
+        # Terms a source prints may well lie outside the days of the set, not before its act.
+        acts=(ActFacts(act.title, act.dated),),
+        definitions=earlier.definitions(before, note),
     )
+
+
+def _editor_words(read: _Read, tables: Sequence[IndicatorTable]) -> tuple[ClaimValue, ...]:
+    codes = {table.pk: table.code for table in tables}
+    names = [name for row in read.organizations for name in (row.name, row.short_name)]
+    return tuple(earlier.words(read.note, codes, names))
 
 
 def _facts(result: Result, outside: Mapping[str, int]) -> IndicatorFacts:

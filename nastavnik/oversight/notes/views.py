@@ -1,7 +1,5 @@
-from urllib.parse import quote
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +16,12 @@ from nastavnik.oversight.notes.page import note_page
 from nastavnik.oversight.notes.report import parts
 from nastavnik.oversight.notes.tables import severity_label
 from nastavnik.platform.access import policy
+from nastavnik.platform.access.confirmation import asks_who_exports
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.audit.recording import record
 from nastavnik.platform.printing.report import Figure
+from nastavnik.platform.requests.downloads import download
 from nastavnik.platform.ui.editing import FormPage, edit
 from nastavnik.platform.ui.listing import listing
 from nastavnik.registers.organizations.choices import Kind
@@ -148,19 +149,21 @@ def text_edit(request: ActorRequest, pk: int, section: str) -> HttpResponse:
 
 
 @require_safe
-def note_download(request: ActorRequest, pk: int, wanted: str) -> HttpResponse:
+@asks_who_exports(Action.NOTE_VIEW)
+def note_download(request: ActorRequest, pk: int, wanted: str) -> FileResponse:
     """A file of the note."""
     note = _load(request, Action.NOTE_VIEW, pk)
     if wanted not in Format.values:
         raise Http404
     chosen = Format(wanted)
+    record(request.actor, "export_note", subject=note, facts={"format": wanted})
     name = f"{_('Справка')} {note.organization.short_name}, {note.period}"
     file_name = f"{name}.{publishing.FILE_NAMES[chosen].rsplit('.', 1)[1]}"
-    response = HttpResponse(
-        publishing.render(note, chosen), content_type=publishing.CONTENT_TYPES[chosen]
+    return download(
+        publishing.render(note, chosen),
+        file_name=file_name,
+        media_type=publishing.CONTENT_TYPES[chosen],
     )
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name)}"
-    return response
 
 
 @require_safe

@@ -9,6 +9,7 @@ from typing import Any
 from nastavnik.oversight.indicators.models import Indicator, MeasureValue
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.programmes.models import MentoringForm
+from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.organizations.models import Contingent, Organization, Subordination
 from nastavnik.registers.partners.models import Agreement, Partner
 from nastavnik.registers.people.models import Enrolment, Person
@@ -58,7 +59,15 @@ class Recount:
     @cached_property
     def tables(self) -> dict[Any, dict[int, Raw]]:
         models = [Organization, Enrolment, Person, Partner, Agreement, SchoolYear]
-        models += [Mentorship, Member, MentoringForm, Contingent, MeasureValue, Subordination]
+        models += [
+            Consent,
+            Mentorship,
+            Member,
+            MentoringForm,
+            Contingent,
+            MeasureValue,
+            Subordination,
+        ]
         return {model: {row["id"]: row for row in model.objects.values()} for model in models}
 
     @cached_property
@@ -209,8 +218,36 @@ class Recount:
             for row in self.tables[Enrolment].values()
             if row["joined_on"] is not None
             and row["joined_on"] <= self.day
-            and row["status"] not in ("candidate", "withdrawn")
+            and row["status"] != "candidate"
+            and (row["status"] != "withdrawn" or (row["left_on"] or date.min) > self.day)
+            and self._has_consent(self.tables[Person][row["person_id"]])
         ]
+
+    def _has_consent(self, person: Raw) -> bool:
+        """All who must sign at the age of the day have signed, at that age, and it still stands."""
+        born = person["birth_date"]
+        signed = set()
+        for row in self._grouped(Consent, ("person_id", "kind")).get(
+            (person["id"], "processing"), []
+        ):
+            gone = row["withdrawn_on"] is not None and row["withdrawn_on"] <= self.day
+            if (
+                gone
+                or row["given_on"] is None
+                or not row["given_on"] <= self.day <= row["expires_on"]
+            ):
+                continue
+            if born is not None:
+                then, now = (full_years(born, day) for day in (row["given_on"], self.day))
+                if (then >= 18) != (now >= 18) or (row["signer"] == "own" and then < 14):
+                    continue
+            signed.add(row["signer"])
+        if born is None:
+            both = person["category"] in ("pupil", "student", "graduate")
+            return {"own", "representative"} <= signed if both else "own" in signed
+        age = full_years(born, self.day)
+        wanted = {"own"} if age >= 18 else {"representative"}
+        return wanted | ({"own"} if age >= 14 else set()) <= signed
 
     def _fits(self, indicator: Indicator, row: Raw, person: Raw) -> bool:
         born, teaching = person["birth_date"], person["teaching_since"]
@@ -249,7 +286,12 @@ class Recount:
             begun = pair["starts_on"] is not None and pair["starts_on"] <= self.day
             over = pair["ended_on"] is not None and pair["ended_on"] <= self.day
             fits = not indicator.forms or form in indicator.forms
-            if begun and fits and not (over and indicator.inclusion == "active"):
+            left = member["left_on"] is not None and member["left_on"] <= self.day
+            gone = over or left
+            was_there = begun and (
+                member["left_on"] is None or member["left_on"] > pair["starts_on"]
+            )
+            if was_there and fits and not (gone and indicator.inclusion == "active"):
                 return True
         return False
 

@@ -12,9 +12,13 @@ from django.urls import reverse
 from nastavnik.oversight.indicators import operations
 from nastavnik.oversight.indicators.models import Band, Indicator, IndicatorSet, MeasureValue
 from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.access.policy import system_actor
+from nastavnik.platform.parameters import operations as parameters
+from nastavnik.platform.parameters.catalogue import NAMES_SHARED
 from nastavnik.registers.organizations.choices import Population
 from nastavnik.registers.organizations.models import Contingent, Organization
 from tests.factories.accounts import signed_in
+from tests.factories.clients import send_form
 from tests.factories.mentorships import ACTOR, make_form
 from tests.factories.organizations import Region, make_organization, make_region
 from tests.factories.people import make_person, make_place
@@ -85,14 +89,22 @@ def test_coordinator_sees_numbers_without_names(federal: IndicatorSet, region: R
         assert value_page(client, k1, foreign)[0] == 404
 
 
-def test_auditor_sees_names_of_the_subtree(federal: IndicatorSet, region: Region) -> None:
+def test_names_reach_an_auditor_above_only_when_shared(
+    federal: IndicatorSet, region: Region
+) -> None:
     k1 = federal.indicators.get(code="K1")
-    status, page = value_page(signed_in(Role.AUDITOR, region.city), k1, region.city)
+    own, foreign = f"Ёлочкин{region.school.pk}", f"Ёлочкин{region.other_school.pk}"
+    assert own in value_page(signed_in(Role.AUDITOR, region.school), k1, region.school)[1]
+    above = signed_in(Role.AUDITOR, region.city)
+    status, page = value_page(above, k1, region.city)
     assert status == 200
-    assert f"Ёлочкин{region.school.pk}" in page
-    assert f"Ёлочкин{region.other_school.pk}" not in page
-    _, whole = value_page(signed_in(Role.AUDITOR, region.ministry), k1, region.ministry)
-    assert f"Ёлочкин{region.other_school.pk}" in whole
+    assert own not in page
+    parameters.set_parameter(
+        actor=system_actor("tests"), parameter=NAMES_SHARED, value=frozenset({"municipality"})
+    )
+    _, shared = value_page(above, k1, region.city)
+    assert own in shared
+    assert foreign not in shared
 
 
 def test_rows_behind_a_number_are_shown_by_pages(federal: IndicatorSet, region: Region) -> None:
@@ -125,15 +137,15 @@ def test_only_the_administrator_changes_sets(
         ("indicator_edit", k1.pk),
         ("target_add", k1.pk),
     ):
-        response = client.post(reverse(f"indicators:{name}", args=[key]), {"valid_from": DAY})
+        response = send_form(client, reverse(f"indicators:{name}", args=[key]), {"valid_from": DAY})
         assert response.status_code == 403, name
     assert IndicatorSet.objects.filter(code="federal").count() == 1
 
 
 def test_administrator_opens_an_edition_and_plans(federal: IndicatorSet, region: Region) -> None:
     client = signed_in(Role.ADMINISTRATOR, region.ministry)
-    response = client.post(
-        reverse("indicators:edition_open", args=[federal.pk]), {"valid_from": "01.01.2027"}
+    response = send_form(
+        client, reverse("indicators:edition_open", args=[federal.pk]), {"valid_from": "01.01.2027"}
     )
     assert response.status_code == 302
     new = IndicatorSet.objects.get(code="federal", edition=2)
@@ -144,10 +156,10 @@ def test_administrator_opens_an_edition_and_plans(federal: IndicatorSet, region:
     page = client.get(new.get_absolute_url()).content.decode()
     assert "12,5 %" in page
     withdraw = reverse("indicators:target_withdraw", args=[k1.targets.get().pk])
-    client.post(withdraw, {"withdrawn_on": "01.06.2027"})
+    send_form(client, withdraw, {"withdrawn_on": "01.06.2027"})
     assert k1.targets.get().withdrawn_on == date(2027, 6, 1)
-    again = client.post(
-        reverse("indicators:edition_open", args=[federal.pk]), {"valid_from": "01.01.2028"}
+    again = send_form(
+        client, reverse("indicators:edition_open", args=[federal.pk]), {"valid_from": "01.01.2028"}
     )
     assert "более новая редакция" in again.content.decode()
 
@@ -251,17 +263,19 @@ def test_the_administrator_replaces_the_bands_of_an_indicator(
     for page in (federal.get_absolute_url(), address):
         assert "мало" in client.get(page).content.decode()
     kept = (None, Decimal("12.50"), "низкий"), (Decimal("12.50"), None, "высокий")
-    client.post(address, typed_bands(("", "12,5", "низкий"), ("", "", ""), ("12,5", "", "высокий")))
+    send_form(
+        client, address, typed_bands(("", "12,5", "низкий"), ("", "", ""), ("12,5", "", "высокий"))
+    )
     assert [(b.lower, b.upper, b.label) for b in k1.bands.all()] == list(kept)
     for row, words in (
         (("0", "5", ""), "Назовите градацию или сотрите её границы."),
         (("5", "5", "ровно"), "Верхняя граница не больше нижней."),
         (("1", "20", "поперёк"), "пересекаются"),
     ):
-        refused = client.post(address, typed_bands(("", "12,5", "низкий"), row))
+        refused = send_form(client, address, typed_bands(("", "12,5", "низкий"), row))
         assert words in refused.content.decode()
     assert [(b.lower, b.upper, b.label) for b in k1.bands.all()] == list(kept)
-    client.post(address, typed_bands(("", "", "")))
+    send_form(client, address, typed_bands(("", "", "")))
     assert not k1.bands.exists()
 
 

@@ -10,6 +10,7 @@ from nastavnik.domain.errors import DomainError
 from nastavnik.doors.demonstration import claims
 from nastavnik.oversight.indicators import operations, queries
 from nastavnik.oversight.indicators.models import Band, Indicator, IndicatorSet
+from nastavnik.platform.audit.models import Event
 from tests.factories.accounts import make_actor
 from tests.factories.mentorships import ACTOR
 from tests.factories.organizations import make_organization, make_region
@@ -216,3 +217,33 @@ def test_register_measures_are_not_typed() -> None:
         actor=actor, organization=school, measure="satisfied_mentees", **facts
     )
     assert row.value == 5
+
+
+def test_a_typed_measure_is_corrected_and_stays_typed() -> None:
+    school = make_organization()
+    actor = make_actor("curator", school)
+    facts = {"as_of": date(2026, 12, 1), "value": 5, "basis": "опрос"}
+    row = operations.record_measure(
+        actor=actor, organization=school, measure="satisfied_mentees", **facts
+    )
+    with pytest.raises(DomainError, match="по реестрам"):
+        operations.edit_measure(actor=actor, measure_value=row, version=1, measure="mentees")
+    changed = operations.edit_measure(actor=actor, measure_value=row, version=1, value=7)
+    assert (changed.measure, changed.value, changed.version) == ("satisfied_mentees", 7, 2)
+
+
+def test_an_indicator_is_added_and_a_measure_nobody_knows_is_not(
+    sets: dict[str, IndicatorSet],
+) -> None:
+    facts = {"indicator_set": sets["federal"], "title": "Наставляемые", "unit": "people"}
+    added = operations.add_indicator(
+        actor=ACTOR, code="Z1", numerator="mentees", roll_up="sum", **facts
+    )
+    told = Event.objects.filter(act="add_indicator")
+    assert told.get(subject_id=added.pk).after["numerator"] == "mentees"
+    events = told.count()
+    with pytest.raises(DomainError, match="нет среди допустимых") as refused:
+        operations.add_indicator(actor=ACTOR, code="Z2", numerator="wishes", **facts)
+    assert refused.value.field == "numerator"
+    assert not Indicator.objects.filter(code="Z2").exists()
+    assert told.count() == events

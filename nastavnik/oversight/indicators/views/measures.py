@@ -24,6 +24,7 @@ MEASURES = _("Внесённые показания")
 @require_safe
 def measure_list(request: ActorRequest) -> HttpResponse:
     """Figures handed in where registers cannot give them."""
+    policy.require(request.actor, Action.MEASURE_VIEW)
     rows = policy.scope(request.actor, Action.MEASURE_VIEW, MeasureValue.objects.all())
     found = listing(
         request,

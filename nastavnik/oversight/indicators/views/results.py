@@ -2,10 +2,10 @@
 
 import datetime
 from dataclasses import dataclass
-from io import BytesIO
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,8 @@ from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.audit.recording import record, record_shared
+from nastavnik.platform.requests.downloads import download
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.queries import first_reporting_date
 
@@ -87,13 +89,10 @@ def indicator_chart(request: ActorRequest, pk: int) -> FileResponse:
     indicator = policy.load(request.actor, Action.INDICATOR_SET_VIEW, visible, pk=pk)
     shown = _shown(request)
     result = queries.compute([indicator], shown.root, shown.day)[indicator.code]
+    record(request.actor, "export_chart", subject=indicator)
     name = f"{indicator.code}-{shown.day.isoformat()}.png"
-    return FileResponse(
-        BytesIO(charts.plan_fact(result).png()),
-        as_attachment=True,
-        filename=name,
-        content_type="image/png",
-    )
+    picture = charts.plan_fact(result).png()
+    return download(picture, file_name=name, media_type="image/png")
 
 
 @require_safe
@@ -108,10 +107,12 @@ def indicator_value(request: ActorRequest, pk: int, organization_pk: int) -> Htt
     value = queries.value_of(indicator, organization, shown.day)
     people = policy.scope(request.actor, Action.PERSON_VIEW, value.people)
     shown_people = Paginator(people, PEOPLE_ON_PAGE)
+    page = shown_people.get_page(request.GET.get("page"))
+    record_shared(request.actor, Action.PERSON_VIEW, (row.person_id for row in page))
     context = {
         "shown": shown,
         "value": value,
-        "people": shown_people.get_page(request.GET.get("page")),
+        "people": page,
         "agreements": policy.scope(request.actor, Action.AGREEMENT_VIEW, value.agreements),
         "elsewhere": value.people.count() - shown_people.count,
         "may_see_names": policy.allows(request.actor, Action.PERSON_VIEW, organization),
@@ -121,13 +122,14 @@ def indicator_value(request: ActorRequest, pk: int, organization_pk: int) -> Htt
 
 def _shown(request: ActorRequest) -> Shown:
     """Read the scope from the address; what is missing or wrong is filled with the usual."""
-    organizations = policy.scope(
-        request.actor, Action.INDICATOR_VIEW, Organization.objects.current().order_by("path")
-    )
     own = request.actor.organization_id
+    # A closed organisation still shows its own staff the figures of the days before.
+    standing = Organization.objects.filter(Q(closed_on=None) | Q(pk=own or 0)).order_by("path")
+    organizations = policy.scope(request.actor, Action.INDICATOR_VIEW, standing)
     root = organizations.filter(pk=own or 0).first() or organizations.first()
     policy.require(request.actor, Action.INDICATOR_VIEW, root)
-    assert root is not None  # noqa: S101 - require() has refused an empty reach
+    if root is None:
+        raise Http404
     day = first_reporting_date(root, timezone.localdate())
     usual_set = queries.usual_set(root, day)
     usual = {

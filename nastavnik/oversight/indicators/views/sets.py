@@ -33,6 +33,7 @@ SETS = _("Наборы показателей")
 @require_safe
 def set_list(request: ActorRequest) -> HttpResponse:
     """Indicator sets with the acts behind them."""
+    policy.require(request.actor, Action.INDICATOR_SET_VIEW)
     rows = policy.scope(request.actor, Action.INDICATOR_SET_VIEW, IndicatorSet.objects.all())
     counted = rows.annotate(indicator_count=Count("indicators"))
     found = listing(request, counted, table=IndicatorSetTable, filters=IndicatorSetFilter)
@@ -78,14 +79,12 @@ def set_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def edition_open(request: ActorRequest, pk: int) -> HttpResponse:
     """Open the next edition of a set."""
     row = _load_set(request, pk)
-    form = EditionForm(request.POST or None)
+    form = EditionForm(request.POST or None, row=row)
     page = _page(_("Новая редакция набора"), _("Новая редакция создана."), "")
     return edit(
         request,
         form,
-        lambda: operations.open_edition(
-            actor=request.actor, indicator_set=row, **form.cleaned_data
-        ),
+        lambda: operations.open_edition(actor=request.actor, indicator_set=row, **form.facts),
         page,
     )
 
@@ -124,7 +123,7 @@ def indicator_edit(request: ActorRequest, pk: int) -> HttpResponse:
 def bands_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Replace the bands of an indicator."""
     row = _load_indicator(request, pk)
-    form = BandsForm(request.POST or None, bands=list(row.bands.all()))
+    form = BandsForm(request.POST or None, row=row, bands=list(row.bands.all()))
     page = FormPage(
         _("Градации показателя"),
         _("Градации сохранены."),
@@ -165,12 +164,12 @@ def target_withdraw(request: ActorRequest, pk: int) -> HttpResponse:
     """Withdraw a target."""
     rows = Target.objects.select_related("indicator__set")
     target = policy.load(request.actor, Action.INDICATOR_SET_EDIT, rows, pk=pk)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, row=target)
     page = _page(_("Отменить план"), _("План отменён."), target.indicator.set.get_absolute_url())
     return edit(
         request,
         form,
-        lambda: operations.withdraw_target(actor=request.actor, target=target, **form.cleaned_data),
+        lambda: operations.withdraw_target(actor=request.actor, target=target, **form.facts),
         page,
     )
 

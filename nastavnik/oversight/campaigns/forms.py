@@ -1,0 +1,231 @@
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from nastavnik.domain.campaigns.stages import Stage
+from nastavnik.oversight.campaigns import sheets
+from nastavnik.oversight.campaigns.cells import GREATEST, Entry, read
+from nastavnik.oversight.campaigns.choices import Basis
+from nastavnik.oversight.campaigns.models import Submission
+from nastavnik.oversight.campaigns.sheets import Line, Sheet
+from nastavnik.platform.ui.editing import ActForm
+from nastavnik.platform.ui.fields import IntegerField
+from nastavnik.registers.organizations.choices import Provenance
+
+REASON = {"rows": 2}
+
+
+class CountField(IntegerField):
+    """A count; whatever was typed instead stays in the field, with a sentence beside it."""
+
+    # A browser throws away what does not fit a field of numbers.
+    widget = forms.TextInput(
+        attrs={"class": "input-number", "inputmode": "numeric", "autocomplete": "off"}
+    )
+    default_error_messages = {
+        "invalid": _("Введите целое число цифрами, например 25."),
+        "min_value": _("Значение не бывает меньше нуля."),
+        "max_value": _("Слишком большое число: проверьте, нет ли лишних цифр."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=GREATEST, required=False, **kwargs)
+        for validator in self.validators:
+            if code := getattr(validator, "code", ""):
+                validator.message = self.error_messages.get(code, validator.message)  # type: ignore[attr-defined]
+        # An empty value is an answer not given yet: no label calls it optional.
+        self.one_of_several = True
+
+
+class DraftForm(ActForm):
+    """An act on a form that is being filled: it is about the values the page showed."""
+
+    row: Submission
+
+    def words_of(self, row: models.Model) -> dict[str, str]:
+        """Return the draft in words."""
+        assert isinstance(row, Submission)  # noqa: S101 - narrows the type
+        return sheets.words_of(row, read(row.draft))
+
+
+class SubmissionForm(DraftForm):
+    """The values of a form with the reasons why they differ from the registers."""
+
+    def __init__(self, *args: Any, row: Submission, sheet: Sheet, **kwargs: Any) -> None:
+        self.sheet = sheet
+        super().__init__(*args, row=row, **kwargs)
+        for line in sheet.lines:
+            self.fields[value_name(line)] = CountField(
+                label=f"{line.label}, {line.unit}",
+                help_text=line.hint,
+                initial=line.cell.value,
+                show_hidden_initial=True,
+            )
+            self.fields[reason_name(line)] = forms.CharField(
+                label=_("Почему не так, как в реестрах: %s") % line.label,
+                initial=line.cell.reason,
+                required=False,
+                max_length=500,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+
+    @property
+    def rows(self) -> Iterator[tuple[str, list[tuple[Line, BoundField, BoundField]]]]:
+        """The lines of the page under the titles of their indicators."""
+        for title, lines in self.sheet.groups:
+            yield title, [(line, self[value_name(line)], self[reason_name(line)]) for line in lines]
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """What a person put: an untouched value of the registers is not typed by anybody."""
+        changed = set(self.changed_data)
+        found = {}
+        for line in self.sheet.lines:
+            value, reason = value_name(line), reason_name(line)
+            if value not in self.cleaned_data or reason not in self.cleaned_data:
+                continue
+            if changed & {value, reason} or line.cell.provenance != Provenance.REGISTER:
+                found[line.ask.code] = Entry(self.cleaned_data[value], self.cleaned_data[reason])
+        return found
+
+    @property
+    def states(self) -> list[tuple[Line, list[str]]]:
+        """Every line with what is wrong in its fields."""
+        return [
+            (
+                line,
+                [*self.errors.get(value_name(line), ()), *self.errors.get(reason_name(line), ())],
+            )
+            for line in self.sheet.lines
+        ]
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether what is right of it may be kept: only single fields are wrong, if any."""
+        return not self.non_field_errors()
+
+
+def value_name(line: Line) -> str:
+    """The field of a value."""
+    return f"value_{line.ask.pk}"
+
+
+def reason_name(line: Line) -> str:
+    """The field of its reason."""
+    return f"reason_{line.ask.pk}"
+
+
+class VersionForm(ActForm):
+    """An act on what was handed in: it is decided about the version the page showed."""
+
+    row: Submission
+
+    def words_of(self, row: models.Model) -> dict[str, str]:
+        """Return what was handed in, in words."""
+        assert isinstance(row, Submission)  # noqa: S101 - narrows the type
+        version = row.current
+        number = {str(_("Версия")): str(version.number) if version else "—"}
+        return {**number, **sheets.words_of(row, read(version.cells) if version else {})}
+
+
+class ReasonForm(VersionForm):
+    """A decision that is explained."""
+
+    reason = forms.CharField(
+        label=_("Почему"), max_length=1000, widget=forms.Textarea(attrs=REASON)
+    )
+
+
+class ReturnForm(VersionForm):
+    """Remarks at the fields, and what is to be corrected besides."""
+
+    reason = forms.CharField(
+        label=_("Общее замечание"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs=REASON),
+    )
+
+    def __init__(self, *args: Any, row: Submission, sheet: Sheet, **kwargs: Any) -> None:
+        self.sheet = sheet
+        super().__init__(*args, row=row, **kwargs)
+        for line in sheet.lines:
+            self.fields[remark_name(line)] = forms.CharField(
+                label=line.label,
+                required=False,
+                max_length=500,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a return without a word."""
+        cleaned = super().clean()
+        if not self.cleaned_data.get("reason") and not self.remarks:
+            self.add_error(
+                "reason", ValidationError(_("Напишите, что исправить: здесь или у значения."))
+            )
+        return cleaned
+
+    @property
+    def rows(self) -> list[tuple[Line, BoundField]]:
+        """Every value with the field of its remark."""
+        return [(line, self[remark_name(line)]) for line in self.sheet.lines]
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        """What was written at the values, by code."""
+        words = {
+            line.ask.code: self.cleaned_data.get(remark_name(line), "") for line in self.sheet.lines
+        }
+        return {code: text for code, text in words.items() if text}
+
+
+def remark_name(line: Line) -> str:
+    """The field of a remark."""
+    return f"remark_{line.ask.pk}"
+
+
+class ExplainForm(ActForm):
+    """An act that needs a reason."""
+
+    reason = forms.CharField(
+        label=_("Причина"), max_length=300, widget=forms.Textarea(attrs=REASON)
+    )
+
+
+class TotalsForm(forms.Form):
+    """At which stage of approval, and by which tree."""
+
+    stage = forms.ChoiceField(
+        label=_("Что считать"),
+        choices=[
+            (Stage.SENT.value, _("Сданное")),
+            (Stage.ACCEPTED.value, _("Принятое")),
+            (Stage.CONSOLIDATED.value, _("Вошедшее в своды")),
+            (Stage.APPROVED.value, _("Утверждённое")),
+        ],
+    )
+    basis = forms.ChoiceField(label=_("Как сводить"), choices=Basis.choices)
+
+    @classmethod
+    def asked(cls, query: QueryDict) -> "TotalsForm":
+        """Read what an address asks for; what is missing or wrong is the usual."""
+        usual = {"stage": Stage.SENT.value, "basis": Basis.REPORTED.value}
+        form = cls({name: query.get(name) or value for name, value in usual.items()})
+        return form if form.is_valid() else cls.asked(QueryDict())
+
+    @property
+    def chosen_stage(self) -> Stage:
+        """The stage of approval."""
+        return Stage(self.cleaned_data["stage"])
+
+    @property
+    def chosen_basis(self) -> Basis:
+        """The tree."""
+        return Basis(self.cleaned_data["basis"])

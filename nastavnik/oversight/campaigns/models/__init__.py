@@ -1,0 +1,29 @@
+"""What is asked, what is handed in, what is made of it."""
+
+from nastavnik.oversight.campaigns.models.asking import Ask, Campaign, RouteStep
+from nastavnik.oversight.campaigns.models.consolidating import Package, PackageVersion, Total
+from nastavnik.oversight.campaigns.models.handing_in import (
+    Decision,
+    Obligation,
+    ObligationQuerySet,
+    Submission,
+    SubmissionVersion,
+)
+
+# Tables whose rows the database itself refuses to change or remove.
+APPEND_ONLY = ("campaigns_submissionversion", "campaigns_decision", "campaigns_packageversion")
+
+__all__ = [
+    "APPEND_ONLY",
+    "Ask",
+    "Campaign",
+    "Decision",
+    "Obligation",
+    "ObligationQuerySet",
+    "Package",
+    "PackageVersion",
+    "RouteStep",
+    "Submission",
+    "SubmissionVersion",
+    "Total",
+]

@@ -1,0 +1,36 @@
+"""Every write of a campaign: opening it, handing in, deciding, packages."""
+
+from nastavnik.oversight.campaigns.operations.deciding import accept, reopen, return_submission
+from nastavnik.oversight.campaigns.operations.drafting import (
+    add_by_preset,
+    add_campaign,
+    edit_campaign,
+    edit_route,
+)
+from nastavnik.oversight.campaigns.operations.exempting import exempt, lift_exemption
+from nastavnik.oversight.campaigns.operations.handing_in import save, submit
+from nastavnik.oversight.campaigns.operations.opening import close_campaign, open_campaign
+from nastavnik.oversight.campaigns.operations.packages import (
+    accept_package,
+    hand_in_package,
+    reopen_package,
+)
+
+__all__ = [
+    "accept",
+    "accept_package",
+    "add_by_preset",
+    "add_campaign",
+    "close_campaign",
+    "edit_campaign",
+    "edit_route",
+    "exempt",
+    "hand_in_package",
+    "lift_exemption",
+    "open_campaign",
+    "reopen",
+    "reopen_package",
+    "return_submission",
+    "save",
+    "submit",
+]

@@ -1,0 +1,169 @@
+"""Making a campaign and changing it while nobody is obliged yet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.oversight.campaigns import queries
+from nastavnik.oversight.campaigns.choices import CampaignState, Side
+from nastavnik.oversight.campaigns.models import Ask, Campaign, RouteStep
+from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.audit import writing
+from nastavnik.registers.organizations.choices import Kind
+from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.periods.models import Period
+
+
+def add_campaign(
+    *,
+    actor: Actor,
+    organizer: Organization,
+    steps: Sequence[RouteStep],
+    indicators: Sequence[Indicator],
+    **facts: Any,
+) -> Campaign:
+    """Make a campaign with its route and the counts it asks for; nobody is obliged yet."""
+    policy.require(actor, Action.CAMPAIGN_EDIT, organizer)
+    campaign = Campaign(organizer=organizer, **facts)
+    _require_within(organizer, campaign.scope)
+    _require_of_set(campaign, indicators)
+    with transaction.atomic():
+        campaign = writing.insert(actor, campaign)
+        for step in steps:
+            step.campaign = campaign
+            writing.insert(actor, step)
+        for ask in _asks(campaign, indicators):
+            writing.insert(actor, ask)
+        queries.rules_of(campaign)
+    return campaign
+
+
+def add_by_preset(
+    *,
+    actor: Actor,
+    preset: str,
+    organizer: Organization,
+    period: Period,
+    scope: Organization | None = None,
+    previous: Campaign | None = None,
+) -> Campaign:
+    """Make a campaign as a shipped preset describes it, for a period of one's own."""
+    policy.require(actor, Action.CAMPAIGN_EDIT, organizer)
+    described = queries.preset(preset)
+    sets = IndicatorSet.objects.filter(code=described["indicator_set"])
+    indicator_set = sets.order_by("-edition").first()
+    if indicator_set is None:
+        raise DomainError(gettext_noop("Набор показателей этой заготовки не установлен."))
+    indicators = indicator_set.indicators.all()
+    if wanted := described.get("indicators"):
+        indicators = indicators.filter(code__in=wanted)
+    return add_campaign(
+        actor=actor,
+        organizer=organizer,
+        steps=[RouteStep(position=n, **step) for n, step in enumerate(described["steps"], 1)],
+        indicators=list(indicators),
+        indicator_set=indicator_set,
+        scope=scope or _usual_scope(organizer),
+        period=period,
+        previous=previous,
+        as_of=period.as_of,
+        title=described["title"],
+        levels=described["levels"],
+        rules=described.get("rules", []),
+        instructions=described["instructions"],
+    )
+
+
+def edit_campaign(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    version: int | None,
+    indicators: Sequence[Indicator],
+    **facts: Any,
+) -> Campaign:
+    """Change a draft: its facts and the counts it asks for."""
+    policy.require(actor, Action.CAMPAIGN_EDIT, campaign.organizer)
+    with transaction.atomic():
+        current = _lock_draft(campaign)
+        _require_within(current.organizer, facts.get("scope", current.scope))
+        _require_of_set(current, indicators)
+        changed = writing.update(actor, current, facts, version=version)
+        _change_asks(actor, changed, indicators)
+    return changed
+
+
+def edit_route(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    version: int | None,
+    terms: Mapping[int, Mapping[str, Any]],
+) -> Campaign:
+    """Change the terms of the steps of a draft."""
+    policy.require(actor, Action.CAMPAIGN_EDIT, campaign.organizer)
+    with transaction.atomic():
+        current = _lock_draft(campaign)
+        for step in writing.lock_many(current.steps.all()):
+            writing.update(actor, step, terms.get(step.pk, {}))
+        return writing.touch(actor, current, version=version, act="edit_route", before={}, after={})
+
+
+def _lock_draft(campaign: Campaign) -> Campaign:
+    current = writing.lock(campaign)
+    if current.state != CampaignState.DRAFT:
+        raise DomainError(gettext_noop("Сбор уже открыт: менять можно только черновик."))
+    return current
+
+
+def _change_asks(actor: Actor, campaign: Campaign, indicators: Sequence[Indicator]) -> None:
+    """Put the counts anew; rules that name a count no longer asked for refuse it."""
+    wanted = _asks(campaign, indicators)
+    known = writing.lock_many(campaign.asks.all())
+    if {ask.code for ask in known} == {ask.code for ask in wanted}:
+        return
+    writing.delete_many(actor, known, act="remove_ask")
+    for ask in wanted:
+        writing.insert(actor, ask)
+    queries.rules_of(campaign)
+    before, after = ({"asks": sorted(ask.code for ask in side)} for side in (known, wanted))
+    writing.touch(actor, campaign, version=None, act="edit_campaign", before=before, after=after)
+
+
+def _usual_scope(organizer: Organization) -> Organization:
+    """A centre collects in its region, any other body below itself."""
+    parent = organizer.parent
+    return parent if organizer.kind == Kind.CENTRE and parent is not None else organizer
+
+
+def _require_of_set(campaign: Campaign, indicators: Sequence[Indicator]) -> None:
+    if not indicators or any(row.set_id != campaign.indicator_set_id for row in indicators):
+        raise DomainError(
+            gettext_noop("Выберите показатели из набора кампании."), field="indicators"
+        )
+
+
+def _require_within(organizer: Organization, scope: Organization) -> None:
+    """A body collects below itself; a centre in its region, where its zone lies."""
+    reach = organizer.path_above if organizer.kind == Kind.CENTRE else organizer.path
+    if not scope.path.startswith(reach):
+        raise DomainError(
+            gettext_noop("Собирать данные можно только у своих организаций."), field="scope"
+        )
+
+
+def _asks(campaign: Campaign, indicators: Sequence[Indicator]) -> list[Ask]:
+    found: dict[str, Ask] = {}
+    for indicator in indicators:
+        sides = [Side.NUMERATOR, *([Side.DENOMINATOR] if indicator.is_share else [])]
+        for side in sides:
+            code = queries.code_of(indicator, side)
+            ask = Ask(campaign=campaign, code=code, indicator=indicator, side=side)
+            ask.position = len(found) + 1
+            found.setdefault(code, ask)
+    return list(found.values())

@@ -1,0 +1,275 @@
+"""What a campaign asks, what the registers answer, and how its sums stand."""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from nastavnik.domain.campaigns import checks
+from nastavnik.domain.campaigns.completeness import Duty, ShareReported, share_reported
+from nastavnik.domain.campaigns.stages import Stage, counted_at
+from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.oversight.campaigns.cells import Cell, digest_of, read, values_of
+from nastavnik.oversight.campaigns.choices import Side
+from nastavnik.oversight.campaigns.models import (
+    Ask,
+    Campaign,
+    Obligation,
+    Submission,
+    SubmissionVersion,
+    Total,
+)
+from nastavnik.oversight.indicators import counting
+from nastavnik.oversight.indicators.models import Indicator
+from nastavnik.oversight.indicators.queries import compute
+from nastavnik.registers.organizations.choices import Kind, Provenance
+from nastavnik.registers.organizations.models import Organization
+
+RULES: Mapping[str, type[checks.Rule]] = {
+    "parts": checks.PartsOfTotal,
+    "not_above": checks.NotAbove,
+    "not_falling": checks.NotFalling,
+    "change": checks.ChangeWithin,
+    "percent": checks.Percentage,
+}
+AT_ONCE = 500
+PRESETS = Path(__file__).parent / "presets"
+
+
+def presets() -> dict[str, str]:
+    """Return the titles of the campaigns that are shipped, by their codes."""
+    return {path.stem: preset(path.stem)["title"] for path in sorted(PRESETS.glob("*.toml"))}
+
+
+def preset(code: str) -> dict[str, Any]:
+    """Return a shipped campaign as data; raises DomainError where there is none."""
+    found = {path.stem: path for path in PRESETS.glob("*.toml")}.get(code)
+    if found is None:
+        raise DomainError(gettext_noop("Такой заготовки кампании нет."), field="preset")
+    return tomllib.loads(found.read_text(encoding="utf-8"))
+
+
+def code_of(indicator: Indicator, side: str) -> str:
+    """Return what a count is called; denominators of one meaning are asked for once."""
+    if side == Side.NUMERATOR:
+        return indicator.code
+    lower, upper = counting.denominator_ages(indicator)
+    return ":".join([indicator.denominator, indicator.level, f"{lower}-{upper}"])
+
+
+def asked_of(obligation: Obligation) -> list[Ask]:
+    """Return what an organisation is asked: counts of its own level of education only."""
+    asks = obligation.campaign.asks.select_related("indicator")
+    return [ask for ask in asks if ask.indicator.level in ("", obligation.level)]
+
+
+def prefilled(submission: Submission) -> dict[str, Cell]:
+    """Return what the registers of the organisation say on the as-of date, by code."""
+    obligation = submission.obligation
+    asks = asked_of(obligation)
+    indicators = list({ask.indicator_id: ask.indicator for ask in asks}.values())
+    results = compute(indicators, obligation.organization, obligation.campaign.as_of)
+    found = {}
+    for ask in asks:
+        rows = results[ask.indicator.code].rows
+        figures = (row.figure for row in rows if row.organization.pk == obligation.organization_id)
+        figure = next(figures, None)
+        side = "numerator" if ask.side == Side.NUMERATOR else "denominator"
+        value = None if figure is None else getattr(figure, side)
+        found[ask.code] = Cell(value=value, register=value)
+    return found
+
+
+def refreshed(submission: Submission) -> dict[str, Cell]:
+    """Return the draft with what the registers say now; what a person put stays."""
+    fresh = prefilled(submission)
+    for code, cell in read(submission.draft).items():
+        if code in fresh and cell.provenance != Provenance.REGISTER:
+            fresh[code] = fresh[code].typed(cell.value, cell.reason, cell.provenance)
+    return fresh
+
+
+def rules_of(campaign: Campaign) -> list[checks.Rule]:
+    """Return the check rules: a share's part is never above its whole, and the campaign's own."""
+    asks = {ask.code: ask for ask in campaign.asks.select_related("indicator")}
+    found: list[checks.Rule] = [
+        checks.NotAbove(ask.code, whole)
+        for ask in asks.values()
+        if ask.side == Side.NUMERATOR
+        and ask.indicator.is_share
+        and (whole := code_of(ask.indicator, Side.DENOMINATOR)) in asks
+    ]
+    return found + [_rule(told, asks) for told in campaign.rules]
+
+
+def _rule(told: Mapping[str, Any], asks: Mapping[str, Ask]) -> checks.Rule:
+    facts = dict(told)
+    kind = RULES.get(facts.pop("kind", ""))
+    parts = tuple(facts.get("parts", ()))
+    named = [*parts, *(facts[key] for key in ("code", "part", "whole", "total") if key in facts)]
+    unknown = [code for code in named if code not in asks]
+    if kind is None or not named or unknown:
+        raise DomainError(
+            gettext_noop("Правило проверки называет то, чего кампания не спрашивает: %(what)s."),
+            field="rules",
+            what=", ".join(unknown) or str(told.get("kind", "—")),
+        )
+    if "parts" in facts:
+        facts["parts"] = parts
+    try:
+        return kind(**facts)
+    except TypeError:
+        raise DomainError(
+            gettext_noop("Правило проверки задано не полностью: %(what)s."),
+            field="rules",
+            what=str(told["kind"]),
+        ) from None
+
+
+def values_before(obligation: Obligation) -> checks.Values:
+    """Return what the organisation handed in to the campaign this one is compared with."""
+    if obligation.campaign.previous_id is None:
+        return {}
+    former = Submission.objects.filter(
+        obligation__campaign=obligation.campaign.previous_id,
+        obligation__organization=obligation.organization_id,
+        current__isnull=False,
+    ).select_related("current")
+    rows = [row for row in former if counted_at(Stage(row.stage)) and row.current]
+    return values_of(read(rows[0].current.cells)) if rows and rows[0].current else {}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the organisations of a node told: the sum, and how many of them told it."""
+
+    sum: int
+    told: int
+
+    @property
+    def value(self) -> int | None:
+        """The sum; told by nobody it is no data, not a zero."""
+        return self.sum if self.told else None
+
+
+def totals_at(node: Obligation, stage: Stage) -> dict[str, Sums]:
+    """Return the sums of a node at a stage of approval, as reported: by frozen obligations."""
+    rows = Total.objects.at(node).filter(stage=stage.value).values("ask__code")
+    summed = rows.annotate(whole=Sum("sum"), said=Sum("told")).order_by("ask__code")
+    return {row["ask__code"]: Sums(row["whole"], row["said"]) for row in summed}
+
+
+def restated(
+    campaign: Campaign, root: Organization, stage: Stage, levels: Sequence[str] | None = None
+) -> dict[str, Sums]:
+    """Return the sums of those who stand below the root today, wherever they reported.
+
+    A centre answers for its region, for the `levels` it watches over.
+    """
+    below = root.path_above if root.kind == Kind.CENTRE else root.path
+    rows = Submission.objects.filter(
+        obligation__campaign=campaign, obligation__organization__path__startswith=below
+    )
+    if levels is not None:
+        rows = rows.filter(obligation__organization__level__in=levels)
+    return _add_up(
+        values_of(read(row.current.cells))
+        for row in rows.select_related("current").iterator(AT_ONCE)
+        if row.current and stage in counted_at(Stage(row.stage))
+    )
+
+
+def _add_up(told: Iterable[checks.Values]) -> dict[str, Sums]:
+    found: dict[str, Sums] = {}
+    for values in told:
+        for code, value in values.items():
+            if value is not None:
+                former = found.get(code, Sums(0, 0))
+                found[code] = Sums(former.sum + value, former.told + 1)
+    return found
+
+
+def reported(leaves: Iterable[Obligation]) -> ShareReported:
+    """Return how many of the obliged have handed in; a returned form is not handed in."""
+    rows = [row for row in leaves if hasattr(row, "submission")]
+    return share_reported(
+        Duty(row.is_exempt, bool(counted_at(Stage(row.submission.stage)))) for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place where what is kept is not what the leaves say."""
+
+    campaign: int
+    place: str
+    kept: str
+    found: str
+
+
+def verify(campaigns: Sequence[int] | None = None) -> list[Difference]:
+    """Recompute every sum and digest from the versions handed in and report what differs."""
+    chosen = (
+        Campaign.objects.all() if campaigns is None else Campaign.objects.filter(pk__in=campaigns)
+    )
+    found: list[Difference] = []
+    for pk in chosen.order_by("pk").values_list("pk", flat=True):
+        found += _wrong_sums(pk)
+        found += _wrong_digests(pk)
+    return found
+
+
+type _Key = tuple[int, str, str, str]
+
+
+def _wrong_sums(campaign: int) -> list[Difference]:
+    rows = Total.objects.filter(under__campaign=campaign).select_related("ask")
+    kept = {(row.under_id, row.level, row.ask.code, row.stage): (row.sum, row.told) for row in rows}
+    leaves: dict[_Key, tuple[int, int]] = {}
+    submissions = Submission.objects.filter(obligation__campaign=campaign, current__isnull=False)
+    for row in submissions.select_related("obligation", "current").iterator(AT_ONCE):
+        if row.current is None or row.obligation.above_id is None:
+            continue
+        for stage in counted_at(Stage(row.stage)):
+            for code, value in values_of(read(row.current.cells)).items():
+                if value is not None:
+                    key = (row.obligation.above_id, row.obligation.level, code, stage.value)
+                    number, told = leaves.get(key, (0, 0))
+                    leaves[key] = (number + value, told + 1)
+    return [
+        Difference(
+            campaign,
+            "/".join(map(str, key)),
+            str(kept.get(key, (0, 0))),
+            str(leaves.get(key, (0, 0))),
+        )
+        for key in sorted({*kept, *leaves})
+        if kept.get(key, (0, 0)) != leaves.get(key, (0, 0))
+    ]
+
+
+def _wrong_digests(campaign: int) -> list[Difference]:
+    versions = SubmissionVersion.objects.filter(submission__obligation__campaign=campaign)
+    found: list[Difference] = []
+    last: dict[int, str] = {}
+    for row in versions.order_by("submission", "number").iterator(AT_ONCE):
+        previous = last.get(row.submission_id, "")
+        digest = digest_of(previous, row.submission_id, row.number, row.cells)
+        if (row.previous_digest, row.digest) != (previous, digest):
+            place = f"{row.submission_id}, {row.number}"
+            found.append(Difference(campaign, place, row.digest, digest))
+        last[row.submission_id] = row.digest
+    return found
+
+
+def submissions() -> QuerySet[Submission]:
+    """Return forms with all that their pages say of them."""
+    return Submission.objects.select_related(
+        "obligation__campaign__period",
+        "obligation__organization",
+        "obligation__above__organization",
+        "current",
+    )

@@ -1,0 +1,223 @@
+"""The form of an organisation: every value with all that stands beside it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from nastavnik.domain.campaigns import checks
+from nastavnik.domain.campaigns.checks import Severity
+from nastavnik.domain.campaigns.completeness import Completeness, completeness
+from nastavnik.oversight.campaigns import queries, wording
+from nastavnik.oversight.campaigns.cells import Cell, Cells, read, values_of
+from nastavnik.oversight.campaigns.choices import Verdict
+from nastavnik.oversight.campaigns.models import (
+    Ask,
+    Decision,
+    Submission,
+    SubmissionVersion,
+)
+from nastavnik.registers.organizations.choices import Provenance
+
+type Words = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value: what the registers say, what it was before, what is wrong with it."""
+
+    ask: Ask
+    cell: Cell
+    before: int | None
+    is_compared: bool
+    problems: tuple[checks.Problem, ...] = ()
+    remark: str = ""
+    former: Cell | None = None
+    now: int | None = None
+
+    @cached_property
+    def label(self) -> str:
+        """What is counted."""
+        return wording.label_of(self.ask)
+
+    @property
+    def unit(self) -> str:
+        """In what it is counted."""
+        return wording.unit_of(self.ask)
+
+    @property
+    def hint(self) -> str:
+        """What to compare the value with."""
+        said = [_("По реестрам: %s") % wording.number(self.cell.register)]
+        if self.is_compared:
+            said.append(_("в прошлый раз: %s") % wording.number(self.before))
+        return " · ".join(said)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether it differs from the registers and nobody has said why."""
+        return self.cell.differs and not self.cell.reason
+
+    @property
+    def provenance(self) -> str:
+        """Where the value comes from."""
+        if self.cell.value is None and self.cell.register is None:
+            return _("В реестрах нет")
+        return str(Provenance(self.cell.provenance).label)
+
+    @property
+    def status(self) -> Words:
+        """How the value stands: words and a tone."""
+        errors = checks.errors(self.problems)
+        if errors:
+            return _("Ошибка"), "danger"
+        if self.needs_reason:
+            return _("Напишите причину"), "danger"
+        if self.cell.value is None:
+            return _("Не заполнено"), "warning"
+        if self.problems:
+            return _("Проверьте"), "warning"
+        return _("Готово"), "success"
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether a reviewer has nothing to look at here."""
+        told = self.cell.value is not None
+        spoken_of = self.problems or self.remark or self.has_changed
+        return told and not (spoken_of or self.cell.differs or self.has_moved_on)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong, in words."""
+        return [wording.sentence(problem) for problem in self.problems]
+
+    @property
+    def explanation(self) -> str:
+        """Why it differs from the registers, as a sentence."""
+        said = self.cell.reason.rstrip(".")
+        return f"{said}." if said else "—"
+
+    @property
+    def has_moved_on(self) -> bool:
+        """Whether the registers say something else by now."""
+        return self.now is not None and self.now != self.cell.register
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the version before said something else."""
+        return self.former is not None and self.former.value != self.cell.value
+
+    @property
+    def change(self) -> str:
+        """What the version before said and what this one says."""
+        was = self.former.value if self.former else None
+        return _("подписано %(was)s, сейчас %(now)s") % {
+            "was": wording.number(was),
+            "now": wording.number(self.cell.value),
+        }
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All values of a form."""
+
+    submission: Submission
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def completeness(self) -> Completeness:
+        """How much is told of what is asked."""
+        values = {line.ask.code: line.cell.value for line in self.lines}
+        return completeness(values, list(values))
+
+    @property
+    def blocking(self) -> list[Line]:
+        """Where handing in would be refused."""
+        return [line for line in self.lines if line.needs_reason or checks.errors(line.problems)]
+
+    @property
+    def warned(self) -> list[Line]:
+        """Where a check warns."""
+        return [line for line in self.lines if _warnings(line.problems)]
+
+    @property
+    def exceptions(self) -> list[Line]:
+        """What a reviewer has to look at."""
+        return [line for line in self.lines if not line.is_clean]
+
+    @property
+    def groups(self) -> list[tuple[str, list[Line]]]:
+        """The values under the titles of their indicators."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            title = f"{line.ask.indicator.code}. {line.ask.indicator.title}"
+            found.setdefault(title, []).append(line)
+        return list(found.items())
+
+
+def _warnings(problems: Iterable[checks.Problem]) -> list[checks.Problem]:
+    return [problem for problem in problems if problem.severity is Severity.WARNING]
+
+
+def sheet_of(
+    submission: Submission,
+    cells: Cells,
+    *,
+    remarks: Mapping[str, str] | None = None,
+    former: Cells | None = None,
+    now: checks.Values | None = None,
+) -> Sheet:
+    """Put the cells of a form beside its checks, the period before and remarks."""
+    obligation = submission.obligation
+    before = queries.values_before(obligation)
+    rules = queries.rules_of(obligation.campaign)
+    problems = checks.check(rules, values_of(cells), before)
+    return Sheet(
+        submission,
+        tuple(
+            Line(
+                ask=ask,
+                cell=cells.get(ask.code, Cell()),
+                before=before.get(ask.code),
+                is_compared=obligation.campaign.previous_id is not None,
+                problems=tuple(one for one in problems if one.field == ask.code),
+                remark=(remarks or {}).get(ask.code, ""),
+                now=(now or {}).get(ask.code),
+                former=None if former is None else former.get(ask.code, Cell()),
+            )
+            for ask in queries.asked_of(obligation)
+        ),
+    )
+
+
+def filling(submission: Submission) -> Sheet:
+    """Return the form to fill: the draft over what the registers say now."""
+    decision = last_decision(submission)
+    remarks = decision.remarks if decision and decision.verdict != Verdict.ACCEPTED else {}
+    return sheet_of(submission, queries.refreshed(submission), remarks=remarks)
+
+
+def handed_in(version: SubmissionVersion, *, with_registers: bool = False) -> Sheet:
+    """Return a version as it was handed in, beside the one before it and the registers of now."""
+    now = values_of(queries.prefilled(version.submission)) if with_registers else {}
+    previous = version.submission.versions.filter(number=version.number - 1).first()
+    former = read(previous.cells) if previous else None
+    decision = version.decisions.last()
+    remarks = decision.remarks if decision else {}
+    return sheet_of(
+        version.submission, read(version.cells), remarks=remarks, former=former, now=now
+    )
+
+
+def last_decision(submission: Submission) -> Decision | None:
+    """Return what was decided about the latest version, if anything was."""
+    return submission.current.decisions.last() if submission.current else None
+
+
+def words_of(submission: Submission, cells: Cells) -> dict[str, str]:
+    """Return the values in words by what they count: to be compared when a form went stale."""
+    found = {str(_("Состояние")): str(submission.get_stage_display())}
+    for ask in queries.asked_of(submission.obligation):
+        found[wording.label_of(ask)] = wording.cell_words(cells.get(ask.code))
+    return found

@@ -1,0 +1,229 @@
+"""The sums of a campaign at a body: by stage of approval, as reported and restated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from nastavnik.domain.campaigns.completeness import Duty, ShareReported, share_reported
+from nastavnik.domain.campaigns.stages import Stage, counted_at
+from nastavnik.domain.indicators import Figure, RollUp
+from nastavnik.oversight.campaigns import queries, reviewing
+from nastavnik.oversight.campaigns.cells import Cells, read, values_of
+from nastavnik.oversight.campaigns.choices import Basis, ReportStatus, Side, StepUnit
+from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation, Total
+from nastavnik.oversight.campaigns.queries import Sums
+from nastavnik.oversight.indicators.models import Indicator
+from nastavnik.oversight.indicators.queries import Result
+from nastavnik.registers.organizations.choices import Kind, ZoneFunction
+
+NOBODY = Sums(0, 0)
+# Obligations of bodies between an organisation and the top.
+STEPS = 3
+type ByCode = Mapping[str, Sums]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An indicator of a campaign with the codes of the counts it is made of."""
+
+    indicator: Indicator
+    numerator: str
+    denominator: str
+
+    def result(self, sums: ByCode) -> Result:
+        """Return the indicator computed from sums, to be printed as it is everywhere."""
+        above, below = sums.get(self.numerator, NOBODY), sums.get(self.denominator, NOBODY)
+        is_share = self.indicator.is_share
+        figure = Figure(above.value, below.value if is_share else None, is_share)
+        return Result(indicator=self.indicator, rows=(), total=figure)
+
+
+@dataclass(frozen=True)
+class TotalLine:
+    """An indicator at a body, beside the same by the other tree."""
+
+    asked: Asked
+    result: Result
+    other: Result
+    told: int
+    other_told: int
+    is_sum_of_unique: bool
+
+    @property
+    def is_different(self) -> bool:
+        """Whether the two trees tell different sums."""
+        return self.result.total != self.other.total
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of the obliged have come so far."""
+
+    title: str
+    counted: ShareReported
+
+    @property
+    def percent(self) -> float | None:
+        """In per cent; nobody obliged is no data."""
+        share = self.counted.share
+        return None if share is None else float(share * 100)
+
+
+@dataclass(frozen=True)
+class Child:
+    """Somebody directly below a body with their figures."""
+
+    obligation: Obligation
+    results: Sequence[Result]
+    has_told: bool
+
+    @property
+    def is_body(self) -> bool:
+        """Whether others report to it."""
+        return self.obligation.step.unit != StepUnit.ORGANIZATION
+
+
+@dataclass(frozen=True)
+class TotalsPage:
+    """All that the page of totals shows."""
+
+    node: Obligation
+    stage: Stage
+    basis: Basis
+    lines: Sequence[TotalLine]
+    shares: Sequence[Share]
+    children: Sequence[Child]
+
+
+def asked_by(campaign: Campaign) -> list[Asked]:
+    """Return the indicators a campaign asks for."""
+    asks = campaign.asks.select_related("indicator")
+    found = {ask.indicator_id: ask.indicator for ask in asks}
+    return [
+        Asked(
+            row,
+            queries.code_of(row, Side.NUMERATOR),
+            queries.code_of(row, Side.DENOMINATOR) if row.is_share else "",
+        )
+        for row in found.values()
+    ]
+
+
+def totals_page(node: Obligation, stage: Stage, basis: Basis) -> TotalsPage:
+    """Return the sums of a body with who stands behind them."""
+    asked = asked_by(node.campaign)
+    reported = queries.totals_at(node, stage)
+    restated = queries.restated(node.campaign, node.organization, stage, _levels_of(node))
+    chosen, other = (reported, restated) if basis is Basis.REPORTED else (restated, reported)
+    return TotalsPage(
+        node,
+        stage,
+        basis,
+        [
+            TotalLine(
+                one,
+                one.result(chosen),
+                one.result(other),
+                chosen.get(one.numerator, NOBODY).told,
+                other.get(one.numerator, NOBODY).told,
+                one.indicator.roll_up == RollUp.UNIQUE,
+            )
+            for one in asked
+        ],
+        shares(node),
+        list(_children(node, asked, stage)),
+    )
+
+
+def _levels_of(node: Obligation) -> Sequence[str] | None:
+    """Return the levels a centre on the way up watches over; None says that of all."""
+    for one in (node, node.above):
+        if one is not None and one.organization.kind == Kind.CENTRE:
+            zones = one.organization.zones.filter(function=ZoneFunction.MONITORING)
+            return list(zones.values_list("level", flat=True))
+    return None
+
+
+def shares(node: Obligation) -> list[Share]:
+    """Return how many of those who must report to a body have, and have been accepted."""
+    leaves = reviewing.with_status(Obligation.objects.under(node).leaves())
+    statuses = [reviewing.status_of(row) for row in leaves]
+    told = ReportStatus.waiting | {ReportStatus.ACCEPTED}
+    return [
+        Share(_("Сдали"), _share(statuses, told)),
+        Share(_("Приняты"), _share(statuses, frozenset({ReportStatus.ACCEPTED}))),
+    ]
+
+
+def _share(statuses: Sequence[str], reached: frozenset[str]) -> ShareReported:
+    return share_reported(Duty(one == ReportStatus.EXEMPT, one in reached) for one in statuses)
+
+
+def _children(node: Obligation, asked: Sequence[Asked], stage: Stage) -> Iterator[Child]:
+    rows = reviewing.nodes_and_leaves().filter(above=node).select_related("submission__current")
+    sums = _sums_of_bodies(node, stage)
+    for row in rows.order_by(*reviewing.BY_PLACE):
+        told = sums.get(row.pk, {}) if not hasattr(row, "submission") else _told_by(row, stage)
+        yield Child(row, [one.result(told) for one in asked], bool(told))
+
+
+def _told_by(row: Obligation, stage: Stage) -> ByCode:
+    version = row.submission.current
+    if version is None or stage not in counted_at(Stage(row.submission.stage)):
+        return {}
+    values = values_of(read(version.cells))
+    return {code: Sums(value, 1) for code, value in values.items() if value is not None}
+
+
+def _sums_of_bodies(node: Obligation, stage: Stage) -> dict[int, dict[str, Sums]]:
+    """Return the sums of each body directly below a node, with all that is below it."""
+    above = dict(Obligation.objects.under(node).values_list("pk", "above"))
+    rows = Total.objects.at(node).filter(stage=stage.value).values("under", "ask__code")
+    found: dict[int, dict[str, Sums]] = {}
+    for row in rows.annotate(whole=Sum("sum"), said=Sum("told")).order_by("under", "ask__code"):
+        child = _child_above(row["under"], node.pk, above)
+        if child is not None:
+            sums = found.setdefault(child, {})
+            former = sums.get(row["ask__code"], NOBODY)
+            sums[row["ask__code"]] = Sums(former.sum + row["whole"], former.told + row["said"])
+    return found
+
+
+def _child_above(pk: int, node: int, above: Mapping[int, int | None]) -> int | None:
+    """Return the body directly below a node through which another one reports to it."""
+    here: int | None = pk
+    for _step in range(STEPS):
+        if here is None or above.get(here) == node:
+            break
+        here = above.get(here)
+    return here
+
+
+@dataclass(frozen=True)
+class LeafRow:
+    """An organisation as it leaves with an export: who, how it stands, every value."""
+
+    obligation: Obligation
+    status: ReportStatus
+    number: int | None
+    cells: Cells
+
+
+def leaf_rows(node: Obligation) -> Iterator[LeafRow]:
+    """Return every organisation that reports to a body, however far below."""
+    rows = (
+        Obligation.objects.under(node)
+        .leaves()
+        .select_related("organization", "municipality", "submission__current")
+    )
+    for row in reviewing.with_status(rows).order_by(*reviewing.BY_PLACE):
+        version = row.submission.current
+        cells = read(version.cells) if version else {}
+        yield LeafRow(row, reviewing.status_of(row), version.number if version else None, cells)
+
+
+def asks_of(campaign: Campaign) -> list[Ask]:
+    """Return the counts of a campaign in their order."""
+    return list(campaign.asks.select_related("indicator"))
