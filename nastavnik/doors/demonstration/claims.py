@@ -39,6 +39,12 @@ QUARTERS_2021 = {
     ENTERPRISES: (4,),
 }
 QUARTER_ENDS_2021 = (date(2021, 3, 15), date(2021, 6, 15), date(2021, 9, 15), date(2021, 12, 15))
+QUARTERS_PRINTED = (
+    "в течение первого квартала 2021 года (до 15 марта)",
+    "в течение второго квартала (до 15 июня)",
+    "в течение третьего квартала (до 15 сентября)",
+    "в течение четвертого квартала (до 15 декабря)",
+)
 # The last day of the monitoring: what the note compares with the plan of the year.
 NOTE_DAY = date(2020, 12, 18)
 CHILDREN_HEADER = "Доля детей, вошедших в программу наставничества в роли наставляемого"
@@ -210,6 +216,9 @@ def _targets(section: str) -> Iterator[Claim]:
     yield Claim(ClaimKind.TARGET, place, indicator=indicator, due=NOTE_DAY, number=plan)
     for due, value in zip(QUARTER_ENDS_2021, QUARTERS_2021[indicator], strict=False):
         yield Claim(ClaimKind.TARGET, place, indicator=indicator, due=due, number=Decimal(value))
+    terms = zip(QUARTERS_PRINTED, QUARTER_ENDS_2021, QUARTERS_2021[indicator], strict=False)
+    for words, due, _ in terms:
+        yield Claim(ClaimKind.DEADLINE, place, text=words, indicator=indicator, due=due)
 
 
 def _reached(place: str, indicator: str, reference: str, value: int, name: str) -> Claim:
@@ -300,6 +309,12 @@ def _enterprises(codes: Codes) -> Iterator[Claim]:
     )
     yield _reached("вывод 2.4", ENTERPRISES, "26", 4, "МБОУ школа №26")
     yield from _targets("2.4")
+    # What was counted for 2020, and what the plan for 2021 asks to count.
+    for where, words, since in (
+        ("таблица 2.4", "предприятия (организации)", NOTE_DAY),
+        ("вывод 2.4", "предприятия (не образовательные)", QUARTER_ENDS_2021[0]),
+    ):
+        yield Claim(ClaimKind.DEFINITION, where, text=words, indicator=ENTERPRISES, due=since)
 
 
 def _yearly(file: str, place: str, codes: tuple[str, ...], number: str) -> Iterator[Claim]:

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils import timezone
+
+from nastavnik.domain.consents import next_review
 from nastavnik.domain.mentoring_forms import Role
 from nastavnik.doors.demonstration.cast import PersonPlan
-from nastavnik.doors.demonstration.city import MentorshipPlan, OrganizationPlan, PlacePlan
+from nastavnik.doors.demonstration.city import AS_OF, MentorshipPlan, OrganizationPlan, PlacePlan
 from nastavnik.platform.access.policy import Actor
 from nastavnik.practice.mentorships import operations as mentorships
 from nastavnik.practice.programmes.models import MentoringForm
+from nastavnik.registers.consents.choices import ConsentKind
+from nastavnik.registers.consents.models import ConsentText
+from nastavnik.registers.consents.operations import papers as consents
+from nastavnik.registers.consents.queries import subject_of
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.partners.models import Partner
@@ -17,20 +25,24 @@ from nastavnik.registers.people.choices import EnrolmentStatus
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.periods.models import SchoolYear
 
+# Whoever looks at the demonstration finds consents that are valid, whenever they look.
+SIGNED_UNTIL = date(2060, 8, 31)
+
 
 @dataclass(frozen=True)
 class Setting:
-    """Where the people of an organisation take part: year, order, forms, partners by ИНН."""
+    """Where people take part: year, order, text of consents, forms, partners by ИНН."""
 
     organization: Organization
     school_year: SchoolYear
     order: Document
+    text: ConsentText
     forms: Mapping[str, MentoringForm]
     partners: Mapping[str, Partner]
 
 
 def load_people(actor: Actor, plan: OrganizationPlan, setting: Setting) -> None:
-    """Add the people with their kinship, give them their places, pair them."""
+    """Add the people with their kinship and consents, give them their places, pair them."""
     persons = people.add_people(
         actor=actor,
         organization=setting.organization,
@@ -38,12 +50,47 @@ def load_people(actor: Actor, plan: OrganizationPlan, setting: Setting) -> None:
     )
     for parent, child in plan.kinships:
         people.add_kinship(actor=actor, parent=persons[parent], child=persons[child])
+    _attest(actor, plan, persons, setting)
     places = people.enrol_many(
         actor=actor,
         organization=setting.organization,
         enrolments=[_place(place, persons, setting) for place in plan.places],
     )
     _pair(actor, plan.mentorships, places, setting)
+
+
+def _attest(
+    actor: Actor, plan: OrganizationPlan, persons: Sequence[Person], setting: Setting
+) -> None:
+    """Record synthetic consents: nobody of the demonstration exists.
+
+    Signed before the first joins, and anew on the 14th and 18th birthday up to the day of figures;
+    by those who grew up since, on the first day of the school year in which it is loaded.
+    """
+    first = min(place.joined_on for place in plan.places)
+    signing: dict[date, list[Person]] = {}
+    for index in {place.person for place in plan.places}:
+        day: date | None = first
+        while day is not None and day <= AS_OF:
+            signing.setdefault(day, []).append(persons[index])
+            day = next_review(subject_of(persons[index]), day)
+    renewed = _first_of_september(timezone.localdate())
+    if renewed > AS_OF:
+        signing[renewed] = [persons[index] for index in {place.person for place in plan.places}]
+    for day in sorted(signing):
+        consents.attest_many(
+            actor=actor,
+            organization=setting.organization,
+            people=signing[day],
+            paper=consents.Paper(
+                ConsentKind.PROCESSING, day, setting.text, expires_on=SIGNED_UNTIL
+            ),
+        )
+
+
+def _first_of_september(today: date) -> date:
+    first = date(today.year, 9, 1)
+    return first if first <= today else date(today.year - 1, 9, 1)
 
 
 def _person(plan: PersonPlan, partners: Mapping[str, Partner]) -> Person:

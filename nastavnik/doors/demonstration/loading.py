@@ -7,14 +7,29 @@ from django.db import transaction
 
 from nastavnik.doors.demonstration import claims, enrolling, tree
 from nastavnik.doors.demonstration.city import COUNTED_ON, City, OrganizationPlan, build_city, codes
-from nastavnik.doors.demonstration.logins import LOGINS, PASSWORD, require_no_foreign_accounts
+from nastavnik.doors.demonstration.logins import (
+    LOGINS,
+    PASSWORD,
+    Login,
+    require_no_foreign_accounts,
+)
 from nastavnik.oversight.indicators import operations as indicators
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes import operations as notes
 from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.parameters import operations as parameters
+from nastavnik.platform.parameters.catalogue import (
+    EXPORT_CONFIRMATION,
+    FACTOR_FROM,
+    KEPT_AFTER_LEAVING,
+)
 from nastavnik.practice.programmes import operations as programmes
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.accounts import operations as accounts
+from nastavnik.registers.accounts.choices import SELF_ROLES
+from nastavnik.registers.consents.choices import ConsentKind
+from nastavnik.registers.consents.models import ConsentText
+from nastavnik.registers.consents.operations import texts as consents
 from nastavnik.registers.documents import operations as documents
 from nastavnik.registers.documents.choices import DocumentStatus
 from nastavnik.registers.documents.models import Document
@@ -24,6 +39,7 @@ from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.partners import operations as partners
 from nastavnik.registers.partners.choices import AgreementStatus
 from nastavnik.registers.partners.models import Partner
+from nastavnik.registers.people.models import Person
 from nastavnik.registers.periods import operations as periods
 from nastavnik.registers.periods.models import Period, SchoolYear
 
@@ -59,11 +75,18 @@ def load_city(*, actor: Actor) -> Organization:
         programmes.install_presets(actor=actor)
         _install_indicators(actor, region)
         notes.install_required_forms(actor=actor)
+        consents.install_texts(actor=actor)
         _load_partners(actor, city)
         _load_organizations(actor, city, region)
         _load_accounts(actor)
         _load_claims(actor, region)
+        _keep_the_city(actor)
     return region.municipality
+
+
+def _keep_the_city(actor: Actor) -> None:
+    """The people of 2020 left long ago: let the demonstration keep them."""
+    parameters.set_parameter(actor=actor, parameter=KEPT_AFTER_LEAVING, value=75)
 
 
 def _install_indicators(actor: Actor, region: Region) -> None:
@@ -134,6 +157,7 @@ def _load_organizations(actor: Actor, city: City, region: Region) -> None:
     year = SchoolYear.objects.get(title=SCHOOL_YEAR)
     forms = {form.label: form for form in MentoringForm.objects.all()}
     known = {partner.inn: partner for partner in Partner.objects.all()}
+    text = ConsentText.objects.get(kind=ConsentKind.PROCESSING)
     for plan in city.organizations:
         organization = _add_organization(actor, plan, region.municipality)
         _load_contingents(actor, plan, organization)
@@ -142,7 +166,7 @@ def _load_organizations(actor: Actor, city: City, region: Region) -> None:
         enrolling.load_people(
             actor,
             plan,
-            enrolling.Setting(organization, year, order, forms, known),
+            enrolling.Setting(organization, year, order, text, forms, known),
         )
 
 
@@ -211,15 +235,31 @@ def _load_agreements(
 
 
 def _load_accounts(actor: Actor) -> None:
+    # Whoever looks at a demonstration has no telephone at hand to prove it.
+    parameters.set_parameter(actor=actor, parameter=FACTOR_FROM, value="nobody")
+    parameters.set_parameter(actor=actor, parameter=EXPORT_CONFIRMATION, value="none")
     for login in LOGINS:
-        user = accounts.add_user(actor=actor, email=login.email, name=login.name, password=PASSWORD)
+        user = accounts.add_user(
+            actor=actor, email=login.email, name=login.name, password=PASSWORD, is_public=True
+        )
+        organization = Organization.objects.get(code=login.organization)
         accounts.assign(
             actor=actor,
             user=user,
             role=login.role,
-            organization=Organization.objects.get(code=login.organization),
+            organization=organization,
             starts_on=tree.SUBORDINATE_SINCE,
+            person=_person_of(login, organization),
+            partner=Partner.objects.get(inn=login.partner) if login.partner else None,
         )
+
+
+def _person_of(login: Login, organization: Organization) -> Person | None:
+    if login.role not in SELF_ROLES:
+        return None
+    last, first, patronymic = login.name.split()
+    people = Person.objects.filter(organization=organization, last_name=last)
+    return people.get(first_name=first, patronymic=patronymic)
 
 
 def _load_claims(actor: Actor, region: Region) -> None:

@@ -10,7 +10,8 @@ from django.conf import settings
 from nastavnik.domain.findings.rules import RULES
 from nastavnik.domain.measures import CATALOGUE
 from nastavnik.oversight.indicators.operations import PRESETS, SET_FILES
-from nastavnik.platform.access.matrix import MATRIX, Action, Reach, Role
+from nastavnik.platform.access import wording
+from nastavnik.platform.access.matrix import GRANTS, MATRIX, Reach, Role
 
 GENERATED = Path(settings.BASE_DIR) / "docs" / "generated"
 NOTICE = "<!-- Written by `make docs`; do not edit. -->\n\n"
@@ -37,19 +38,30 @@ def write() -> list[Path]:
 
 
 def permissions() -> str:
-    """The access matrix as a table."""
+    """The access matrix as tables an official reads."""
     roles = [role for role in Role if role != Role.SYSTEM]
     lines = [
-        "# Who may do what",
+        "# Кто что может",
         "",
-        "What is not visible answers 404; visible but forbidden answers 403.",
-        "",
-        _row(["Action", *(str(role.label) for role in roles)]),
-        _row(["---"] * (len(roles) + 1)),
+        "Чего человеку не видно, на то система отвечает «не найдено» (404); что видно, но менять",
+        "нельзя, — «нет права» (403). Право действует по назначению: роль в организации с одного",
+        "дня по другой. Аудитор только смотрит; системный администратор и администратор",
+        "безопасности не открывают реестров.",
     ]
-    for action in Action:
-        reaches = [MATRIX[action].get(role, Reach.NONE) for role in roles]
-        lines.append(_row([f"`{action.value}`", *(str(reach.label) for reach in reaches)]))
+    for heading, actions in wording.headings().items():
+        lines += ["", f"## {heading}", ""]
+        lines += [_row(["Право", *(str(role.label) for role in roles)])]
+        lines += [_row(["---"] * (len(roles) + 1))]
+        for action in actions:
+            reaches = [MATRIX[action].get(role, Reach.NONE) for role in roles]
+            words = [wording.reach_words(action, reach) for reach in reaches]
+            lines.append(_row([f"{wording.action_words(action)} (`{action.value}`)", *words]))
+    lines += ["", *(line for note in wording.FOOTNOTES for line in (note, ""))]
+    lines += ["## Кто кому даёт роль", "", _row(["Роль", "Назначает"]), _row(["---"] * 2)]
+    for role, granted in GRANTS.items():
+        if role is not Role.SYSTEM:
+            names = [str(given.label) for given in Role if given in granted]
+            lines.append(_row([str(role.label), ", ".join(names)]))
     return "\n".join(lines) + "\n"
 
 

@@ -6,26 +6,41 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.typography import count_phrase, format_date
+from nastavnik.oversight.campaigns import reviewing
+from nastavnik.oversight.campaigns.choices import ReportStatus
 from nastavnik.oversight.indicators import queries as indicators
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes.models import Note
 from nastavnik.oversight.notes.wording import brief_words
 from nastavnik.platform.access import policy
-from nastavnik.platform.access.matrix import Action, Role
-from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.access.matrix import Action, Reach, Role
+from nastavnik.platform.access.policy import Actor, reach_of
+from nastavnik.platform.parameters.catalogue import CONSENTS_SINCE
+from nastavnik.platform.parameters.queries import value
 from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.programmes.models import MentoringForm
+from nastavnik.registers.accounts.models import Assignment, User
+from nastavnik.registers.consents.models import Coverage
+from nastavnik.registers.consents.queries import consented
 from nastavnik.registers.documents.choices import DocumentType
 from nastavnik.registers.documents.models import Document
+from nastavnik.registers.duplicates.queries import likely_count
+from nastavnik.registers.entry.queries import pending_invitations
+from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Contingent, Organization
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment
 from nastavnik.registers.people.queries import first_reporting_date
 from nastavnik.registers.periods.models import SchoolYear
+from nastavnik.registers.privacy.models import Erasure
+from nastavnik.registers.privacy.queries import unswept_files
+
+EXPIRING_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,11 @@ class Home:
         ]
 
     @property
+    def is_zone(self) -> bool:
+        """Whether the results are those of a centre's zone."""
+        return self.root.kind == Kind.CENTRE
+
+    @property
     def left(self) -> int:
         """How many tasks are still open."""
         return sum(not task.is_done for task in self.tasks)
@@ -67,19 +87,65 @@ def home_of(actor: Actor, today: datetime.date) -> Home:
     root = Organization.objects.get(pk=actor.organization_id or 0)
     day = first_reporting_date(root, today)
     task_list: dict[Role, Callable[[Actor, Organization, datetime.date], list[Task]]] = {
-        Role.CURATOR: _curator_tasks,
-        Role.COORDINATOR: _coordinator_tasks,
+        **dict.fromkeys((Role.HEAD, Role.CURATOR), _curator_tasks),
+        **dict.fromkeys((Role.MINISTRY, Role.COORDINATOR), _coordinator_tasks),
+        Role.CENTRE: _centre_tasks,
         Role.AUDITOR: _auditor_tasks,
         Role.ADMINISTRATOR: _administrator_tasks,
+        Role.SECURITY: _security_tasks,
     }
-    indicator_set = indicators.usual_set(root, day)
-    shown = indicator_set if actor.role != Role.ADMINISTRATOR else None
+    shown = indicators.usual_set(root, day) if _counts(actor) else None
     results = (
         list(indicators.compute(indicators.indicators_of(shown), root, day).values())
         if shown
         else []
     )
-    return Home(day, task_list[actor.role](actor, root, day), results, root)
+    tasks = task_list.get(actor.role, _no_tasks)
+    return Home(day, [*_report_tasks(actor), *tasks(actor, root, day)], results, root)
+
+
+def _report_tasks(actor: Actor) -> list[Task]:
+    """What campaigns await: terms come first on the page."""
+    found = []
+    if policy.allows(actor, Action.SUBMISSION_EDIT):
+        for row in reviewing.running(reviewing.visible_reports(actor)).order_by("due_at", "pk"):
+            status = reviewing.status_of(row)
+            is_done = status not in ReportStatus.owing
+            words = str(status.label).lower()
+            if not is_done:
+                words = _("%(words)s, сдать до %(day)s") % {
+                    "words": words,
+                    "day": format_date(row.due_on),
+                }
+            url = row.submission.get_absolute_url()
+            found.append(Task(_("Отчёт: %s") % row.campaign, words, url, _("Открыть"), is_done))
+    if policy.allows(actor, Action.REVIEW_VIEW):
+        for row in reviewing.running(reviewing.own_bodies(actor)).order_by("due_at", "pk"):
+            waiting, owing = row.waiting, row.owing  # type: ignore[attr-defined]
+            words = _("ждут решения: %(waiting)s, не сдали: %(owing)s") % {
+                "waiting": waiting,
+                "owing": owing,
+            }
+            title = _("Приём: %(campaign)s, свод до %(day)s") % {
+                "campaign": row.campaign,
+                "day": format_date(row.due_on),
+            }
+            if row.above is not None:
+                title = f"{title} → {row.above.organization}"
+            is_done = not waiting and not owing
+            found.append(Task(title, words, row.get_absolute_url(), _("Открыть"), is_done))
+    return found
+
+
+def _counts(actor: Actor) -> bool:
+    """Whether figures stand on the home page: of a centre, if it monitors any level."""
+    reach = reach_of(actor, Action.INDICATOR_VIEW)
+    in_zone = reach is Reach.ZONE and bool(actor.levels(Action.INDICATOR_VIEW))
+    return in_zone or reach in (Reach.OWN, Reach.SUBTREE)
+
+
+def _no_tasks(actor: Actor, root: Organization, day: datetime.date) -> list[Task]:
+    return []
 
 
 def _curator_tasks(actor: Actor, own: Organization, day: datetime.date) -> list[Task]:
@@ -98,6 +164,7 @@ def _curator_tasks(actor: Actor, own: Organization, day: datetime.date) -> list[
             enrolments.filter(role=ParticipantRole.MENTOR),
             f"{reverse('people:mentors')}{of_year}",
         ),
+        _consents_task(enrolments, day),
         _counted(
             _("Подбор наставников"),
             _without_mentorship(enrolments).count(),
@@ -113,12 +180,38 @@ def _curator_tasks(actor: Actor, own: Organization, day: datetime.date) -> list[
             f"{reverse('mentorships:list')}{of_year}",
         ),
         _documents_task(own, day),
+        *_alike_tasks(own),
+        *_open_safety_tasks(actor),
     ]
 
 
 def _coordinator_tasks(actor: Actor, root: Organization, day: datetime.date) -> list[Task]:
+    return [*_below_tasks(actor, Action.CONTINGENT_VIEW, day), _note_task(actor, day)]
+
+
+def _centre_tasks(actor: Actor, root: Organization, day: datetime.date) -> list[Task]:
+    """By what the centre does for its levels: monitoring counts, introduction reads papers."""
+    tasks = []
+    if actor.levels(Action.CONTINGENT_VIEW):
+        tasks += _below_tasks(actor, Action.CONTINGENT_VIEW, day)
+    if actor.levels(Action.DOCUMENT_VIEW):
+        open_ones = Organization.objects.reporting().open_on(day)
+        organizations = policy.scope(actor, Action.DOCUMENT_VIEW, open_ones)
+        held = Document.objects.filter(organization=OuterRef("pk")).active_on(day)
+        without = organizations.exclude(Exists(held)).count()
+        words = (
+            _("организация без документов"),
+            _("организации без документов"),
+            _("организаций без документов"),
+        )
+        url = f"{reverse('documents:coverage')}?on={format_date(day)}"
+        tasks.append(_counted(_("Документы организаций"), without, words, url))
+    return tasks
+
+
+def _below_tasks(actor: Actor, action: Action, day: datetime.date) -> list[Task]:
     year = SchoolYear.objects.on(day).first()
-    below = Organization.objects.within(root).reporting().open_on(day)
+    below = policy.scope(actor, action, Organization.objects.reporting().open_on(day))
     started = Enrolment.objects.filter(organization=OuterRef("pk"), school_year=year)
     counted = Contingent.objects.filter(organization=OuterRef("pk"), as_of__lte=day)
     not_begun = (
@@ -144,7 +237,6 @@ def _coordinator_tasks(actor: Actor, root: Organization, day: datetime.date) -> 
             not_counted,
             reverse("organizations:contingent_list"),
         ),
-        _note_task(actor, day),
     ]
 
 
@@ -180,6 +272,50 @@ def _administrator_tasks(actor: Actor, root: Organization, day: datetime.date) -
     ]
 
 
+def _security_tasks(actor: Actor, root: Organization, day: datetime.date) -> list[Task]:
+    without = User.objects.filter(is_active=True).exclude(
+        pk__in=Assignment.objects.active_on(timezone.localdate()).values("user")
+    )
+    words = (_("запись без роли"), _("записи без роли"), _("записей без роли"))
+    accounts = _counted(_("Учётные записи"), without.count(), words, reverse("accounts:list"))
+    return [accounts, *_safety_tasks(actor)]
+
+
+def _safety_tasks(actor: Actor) -> list[Task]:
+    """Whose invitation ran out unopened, whose destroyed data stand in no act yet."""
+    ran_out = sum(not line.is_open for line in pending_invitations(actor))
+    links = (_("ссылка не действует"), _("ссылки не действуют"), _("ссылок не действуют"))
+    executed = Erasure.objects.without_act()
+    without_act = policy.scope(actor, Action.ERASURE_VIEW, executed).count()
+    acts = (_("запись без акта"), _("записи без акта"), _("записей без акта"))
+    tasks = [
+        _counted(_("Приглашения"), ran_out, links, reverse("entry:invitations")),
+        _counted(_("Уничтожение данных"), without_act, acts, reverse("privacy:list")),
+    ]
+    failed = policy.scope(actor, Action.ERASURE_VIEW, Erasure.objects.failed()).count()
+    if failed:
+        words = (_("запись не исполнена"), _("записи не исполнены"), _("записей не исполнено"))
+        title = _("Уничтожение данных: не удалось")
+        tasks.append(_counted(title, failed, words, reverse("privacy:list")))
+    if unswept := unswept_files(timezone.now()):
+        words = (_("файл без записей"), _("файла без записей"), _("файлов без записей"))
+        title = _("Файлы не убраны: проверьте, не старее ли база")
+        tasks.append(_counted(title, unswept, words, reverse("trail:list")))
+    return tasks
+
+
+def _alike_tasks(own: Organization) -> list[Task]:
+    """People who may be one: a rare care, told only when there is one."""
+    words = (_("пара похожих записей"), _("пары похожих записей"), _("пар похожих записей"))
+    count = likely_count(own)
+    return [_counted(_("Похожие люди"), count, words, reverse("duplicates:list"))] if count else []
+
+
+def _open_safety_tasks(actor: Actor) -> list[Task]:
+    """Only what is to be done: a school has other cares every day."""
+    return [task for task in _safety_tasks(actor) if not task.is_done]
+
+
 def _contingent_task(own: Organization, year: SchoolYear | None, day: datetime.date) -> Task:
     latest = (
         Contingent.objects.filter(
@@ -198,6 +334,29 @@ def _candidates_task(title: str, register: QuerySet[Enrolment], url: str) -> Tas
     words = (_("кандидат ждёт"), _("кандидата ждут"), _("кандидатов ждут"))
     sign = "&" if "?" in url else "?"
     return _counted(title, waiting, words, f"{url}{sign}status={EnrolmentStatus.CANDIDATE}")
+
+
+def _consents_task(enrolments: QuerySet[Enrolment], day: datetime.date) -> Task:
+    """Count those at work without a valid consent, and those whose consent ends within a month."""
+    open_places = enrolments.filter(status__in=EnrolmentStatus.open)
+    missing = open_places.exclude(consented(day)).values("person").distinct().count()
+    ending = Coverage.objects.on(day).filter(
+        person__in=open_places.values("person"),
+        ends_before__lte=day + datetime.timedelta(days=EXPIRING_DAYS),
+    )
+    expiring = ending.count()
+    told = [
+        _("нет у %s") % missing if missing else "",
+        _("истекают у %s") % expiring if expiring else "",
+    ]
+    status = ", ".join(filter(None, told)) or _("всё сделано")
+    standing = "missing" if missing or not expiring else "soon"
+    url = f"{reverse('consents:list')}?standing={standing}&on={format_date(day)}"
+    since = value(CONSENTS_SINCE)
+    title = _("Согласия")
+    if since is not None and since > day:
+        title = _("Согласия, без них не считают с %s") % format_date(since)
+    return Task(title, status, url, _("Открыть"), not missing and not expiring)
 
 
 def _documents_task(own: Organization, day: datetime.date) -> Task:
@@ -224,7 +383,7 @@ def _counted(title: str, count: int, words: tuple[str, str, str], url: str) -> T
 
 
 def _without_mentorship(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    matched = Member.objects.filter(
+    matched = Member.objects.current().filter(
         enrolment=OuterRef("pk"), mentorship__status__in=MentorshipStatus.open
     )
     waiting = (EnrolmentStatus.REGISTERED, EnrolmentStatus.TRAINED)

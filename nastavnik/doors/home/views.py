@@ -1,29 +1,31 @@
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
+from nastavnik.doors.home.cabinet import cabinet_of
 from nastavnik.doors.home.queries import home_of
+from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
+from nastavnik.platform.access.matrix import Action, Reach
+from nastavnik.registers.accounts import operations
 from nastavnik.registers.accounts.middleware import ASSIGNMENT_KEY
 from nastavnik.registers.accounts.models import Assignment
-
-
-@method_decorator(login_not_required, name="dispatch")
-class LogIn(LoginView):
-    """Log-in by e-mail and password."""
-
-    redirect_authenticated_user = True
+from nastavnik.registers.entry.queries import reset_lines
 
 
 @require_safe
 def home(request: ActorRequest) -> HttpResponse:
-    """What is left to do, by role."""
-    context = {"home": home_of(request.actor, timezone.localdate())}
+    """What is left to do, by role; a participant's own page."""
+    resets = reset_lines(request.actor.user_id)
+    if policy.reach_of(request.actor, Action.PERSON_VIEW) is Reach.SELF:
+        mine = cabinet_of(request.actor, timezone.localdate())
+        place = request.assignment.organization  # type: ignore[attr-defined]
+        said = {"sections": mine, "role": request.actor.role_label, "place": place}
+        return render(request, "home/cabinet.html", {**said, "resets": resets})
+    context = {"home": home_of(request.actor, timezone.localdate()), "resets": resets}
     return render(request, "home/home.html", context)
 
 
@@ -35,6 +37,7 @@ def choose_role(request: ActorRequest) -> HttpResponse:
     chosen = own.filter(pk=asked).first() if asked.isdecimal() else None
     if chosen is None:
         raise Http404
+    operations.switch_role(actor=request.actor, assignment=chosen)
     request.session[ASSIGNMENT_KEY] = chosen.pk
     return redirect("home")
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
+from nastavnik.domain.consents import birthday
 from nastavnik.domain.errors import DomainError
 from nastavnik.doors.demonstration.loading import load_city
 from nastavnik.doors.demonstration.logins import LOGINS, PASSWORD
@@ -18,6 +20,7 @@ from nastavnik.oversight.notes.models import Claim
 from nastavnik.platform.access.policy import system_actor
 from nastavnik.practice.mentorships.models import Mentorship
 from nastavnik.registers.accounts.models import User
+from nastavnik.registers.consents.models import Coverage
 from nastavnik.registers.documents.choices import DocumentType
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.models import Contingent, Organization
@@ -332,3 +335,18 @@ def test_a_database_with_real_accounts_is_refused() -> None:
     User.objects.create(email="real@school.ru", name="Настоящий человек")
     with pytest.raises(DomainError, match="настоящие учётные записи"):
         load_city(actor=system_actor("tests"))
+
+
+def test_consents_run_on_the_day_somebody_looks() -> None:
+    """Only who turned 14 or 18 since the school year began has to sign anew."""
+    today = timezone.localdate()
+    began = date(today.year - (today.month < 9), 9, 1)
+    taking_part = Person.objects.filter(enrolments__isnull=False).distinct()
+    expired = taking_part.exclude(pk__in=Coverage.objects.on(today).values("person"))
+    grown = {
+        person.pk
+        for person in taking_part.exclude(birth_date=None)
+        if any(began < birthday(person.birth_date, years) <= today for years in (14, 18))
+    }
+    assert {person.pk for person in expired} == grown
+    assert taking_part.count() > 20 * len(grown)

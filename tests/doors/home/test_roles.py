@@ -1,9 +1,8 @@
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from nastavnik.platform.access.matrix import Role
-from tests.factories.accounts import make_assignment, make_user
+from tests.factories.accounts import make_assignment, make_user, signed_in_as
 from tests.factories.organizations import make_region
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +14,7 @@ def test_a_person_moves_between_own_roles_and_no_others() -> None:
     coordinator = make_assignment(Role.COORDINATOR, region.city, user=user)
     curator = make_assignment(Role.CURATOR, region.school, user=user)
     stranger = make_assignment(Role.ADMINISTRATOR, region.ministry)
-    client = Client()
-    client.force_login(user)
+    client = signed_in_as(user)
     url = reverse("choose_role")
     other_city = region.city.get_absolute_url()
 

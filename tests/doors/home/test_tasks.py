@@ -5,19 +5,27 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from nastavnik.doors.home.queries import Task
 from nastavnik.oversight.indicators.operations import install_sets
 from nastavnik.platform.access.matrix import Role
-from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.accounts.models import User
+from nastavnik.registers.organizations.choices import Kind, Level
+from nastavnik.registers.organizations.models import Organization, Zone
 from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
 from nastavnik.registers.periods.models import Period
-from tests.factories.accounts import signed_in
+from nastavnik.registers.privacy.choices import ErasureStatus, Ground
+from nastavnik.registers.privacy.models import Erasure
+from tests.factories.accounts import make_assignment, signed_in
 from tests.factories.mentorships import ACTOR
 from tests.factories.organizations import Region, make_organization, make_region
-from tests.factories.people import make_place, make_year
+from tests.factories.people import make_person, make_place, make_year
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +102,81 @@ def test_organizations_open_on_the_day_of_the_figures_are_counted(region: Region
     Organization.objects.filter(pk=opened_later.pk).update(opened_on=date(2022, 9, 1))
     status = tasks(client)["Реестры организаций"].status
     assert status == "1\u00a0организация не начала"
+
+
+def test_an_invitation_that_ran_out_is_to_be_renewed(region: Region) -> None:
+    """Whoever answers for accounts always has the line; a school, only when there is what to do."""
+    security = signed_in(Role.SECURITY, region.ministry)
+    curator = signed_in(Role.CURATOR, region.school)
+    assert "Приглашения" not in tasks(curator)
+    assert tasks(security)["Приглашения"].is_done
+    invited = make_assignment(Role.MENTEE, region.school, person=make_person(region.school)).user
+    User.objects.filter(pk=invited.pk).update(password=make_password(None))
+    for client in (security, curator):
+        line = tasks(client)["Приглашения"]
+        assert line.status == "1\u00a0ссылка не действует"
+        assert invited.name in client.get(line.url).content.decode()
+
+
+def test_what_was_destroyed_waits_for_its_act(region: Region) -> None:
+    curator = signed_in(Role.CURATOR, region.school)
+    assert "Уничтожение данных" not in tasks(curator)
+    place = make_place(region.school, school_year=make_year(2019))
+    Erasure.objects.create(
+        organization=region.school,
+        person=place.person,
+        ground=Ground.WITHDRAWAL,
+        queued_on=date(2026, 10, 1),
+        due_on=date(2026, 10, 31),
+        executed_on=date(2026, 10, 31),
+        status=ErasureStatus.DONE,
+    )
+    line = tasks(curator)["Уничтожение данных"]
+    assert line.status == "1\u00a0запись без акта"
+    assert "осталось составить и подписать акт" in curator.get(line.url).content.decode()
+
+
+def test_a_centre_sees_what_its_zone_adds_up_to(region: Region) -> None:
+    Zone.objects.create(centre=region.centre, level="general", function="monitoring")
+    college = make_organization(region.ministry, kind=Kind.COLLEGE, level=Level.VOCATIONAL)
+    for place in (region.school, region.other_school, college):
+        pupil = make_person(place, birth_date=date(2008, 5, 1))
+        make_place(place, person=pupil, school_year=make_year(2020))
+    centre = signed_in(Role.CENTRE, region.centre)
+    page = centre.get(reverse("home"))
+    ministry = signed_in(Role.MINISTRY, region.ministry).get(reverse("home"))
+    assert mentees(page) == {region.school.pk: 1, region.other_school.pk: 1}
+    assert mentees(ministry) == {**mentees(page), college.pk: 1}
+    assert "Показатели зоны сейчас" in page.content.decode()
+    shown = page.context["home"].results[0]
+    opened = centre.get(reverse("indicators:detail", args=[shown.indicator.pk]))
+    assert opened.context["result"].total == shown.total
+    Zone.objects.filter(centre=region.centre).update(function="introduction")
+    assert centre.get(reverse("home")).context["home"].results == []
+
+
+def mentees(page: HttpResponse) -> dict[int, int]:
+    """Of the first indicator, the numerator of each organisation that has one."""
+    result = page.context["home"].results[0]  # type: ignore[attr-defined]
+    return {
+        row.organization.pk: row.figure.numerator for row in result.rows if row.figure.numerator
+    }
+
+
+def test_the_home_of_a_centre_takes_as_many_queries_whatever_its_zone(region: Region) -> None:
+    Zone.objects.create(centre=region.centre, level="general", function="monitoring")
+    client = signed_in(Role.CENTRE, region.centre)
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(reverse("home")).status_code == 200
+        return len(asked)
+
+    queries()
+    few = queries()
+    for _ in range(20):
+        school = make_organization(region.city)
+        make_place(school, school_year=make_year(2020))
+    assert queries() == few

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.errors import DomainError
-from nastavnik.doors.demonstration import loading, shipped, tree
+from nastavnik.doors.demonstration import loading, reporting, shipped, tree
 from nastavnik.doors.demonstration.logins import LOGINS, PASSWORD, require_no_foreign_accounts
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes import operations as notes
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         self._write_note(actor, city, options["out"])
         self._introduce(options)
         if not options["no_serve"]:
-            call_command("serve", host=options["host"], port=options["port"])
+            call_command("serve", host=options["host"], port=options["port"], worker=True)
 
     def _prepare(self, actor: Actor) -> Organization:
         """Bring database and static files into being, with the city in them."""
@@ -60,7 +61,10 @@ class Command(BaseCommand):
         self.check(databases=[DEFAULT_DB_ALIAS])
         call_command("collectstatic", verbosity=0, interactive=False)
         self.stdout.write(_("Загружаю город: 41 организация, 500 наставляемых, 346 наставников…"))
-        return loading.load_city(actor=actor)
+        city = loading.load_city(actor=actor)
+        self.stdout.write(_("Собираю отчёты: декабрь 2020 года и нынешний квартал…"))
+        reporting.load_reports(actor=actor, today=timezone.localdate())
+        return city
 
     def _write_note(self, actor: Actor, city: Organization, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)

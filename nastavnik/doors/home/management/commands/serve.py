@@ -1,6 +1,11 @@
 """The command `serve`: the pages on a production-grade server."""
 
+import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=WORKERS)
         parser.add_argument("--threads", type=int, default=THREADS, help=_("потоков на процесс"))
+        parser.add_argument(
+            "--worker", action="store_true", help=_("выполнять рядом и фоновые задания")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse a database that could lose writes, then serve until stopped."""
@@ -31,17 +39,35 @@ class Command(BaseCommand):
         connections.close_all()
         self.stdout.write(_("Слушаю http://%(host)s:%(port)d — остановить: Ctrl+C.") % options)
         self.stdout.flush()
-        Granian(
-            "nastavnik.wsgi:application",
-            address=options["host"],
-            port=options["port"],
-            interface=Interfaces.WSGI,
-            workers=options["workers"],
-            blocking_threads=options["threads"],
-            respawn_failed_workers=True,
-            websockets=False,
-            log_level=LogLevels.warning,
-        ).serve()
+        with _worker_beside() if options["worker"] else nullcontext():
+            _serve(options)
+
+
+def _serve(options: dict[str, Any]) -> None:
+    Granian(
+        "nastavnik.wsgi:application",
+        address=options["host"],
+        port=options["port"],
+        interface=Interfaces.WSGI,
+        workers=options["workers"],
+        blocking_threads=options["threads"],
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """Run `nastavnik work` while pages are served; it leaves by itself if this process is gone."""
+    worker = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "nastavnik", "work", "--parent", str(os.getpid())]
+    )
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
 
 
 def _require_free(host: str, port: int) -> None:

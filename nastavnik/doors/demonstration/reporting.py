@@ -1,0 +1,216 @@
+"""The reporting of the demonstration: December 2020 is over, the present quarter is under way."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from nastavnik.doors.demonstration import tree
+from nastavnik.doors.demonstration.city import COUNTED_ON
+from nastavnik.doors.demonstration.logins import SCHOOL
+from nastavnik.oversight.campaigns import operations
+from nastavnik.oversight.campaigns.cells import Entry
+from nastavnik.oversight.campaigns.choices import DeadlineKind, ReportStatus, StepUnit
+from nastavnik.oversight.campaigns.models import Campaign, Obligation, RouteStep, Submission
+from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
+from nastavnik.oversight.indicators.queries import compute, indicators_of
+from nastavnik.platform.access.policy import Actor
+from nastavnik.registers.organizations import operations as organizations
+from nastavnik.registers.organizations.choices import Level
+from nastavnik.registers.organizations.models import Contingent, Organization
+from nastavnik.registers.periods import operations as periods
+from nastavnik.registers.periods.models import Period
+
+FINISHED, RUNNING = "dzerzhinsk-2020", "federal"
+TITLE = "Ежеквартальный мониторинг наставничества"
+WORDS = (
+    "Значения заполнены по вашим реестрам на дату данных. Если значение другое, напишите почему.\n"
+    "Ноль — это ответ «наставничества нет», пустое поле — ответа нет."
+)
+REASON = "Реестр этого учебного года ещё переносим: посчитали по приказам о парах."
+REMARK = "В прошлом году было втрое меньше. Сверьте с приказом."
+EXEMPTION = "Капитальный ремонт, обучение идёт в другой школе"
+LEVELS = [Level.GENERAL.value, Level.SUPPLEMENTARY.value]
+SEPTEMBER = 9
+QUARTER_NAMES = ("I", "II", "III", "IV")
+# How the organisations of the city stand, in turn.
+TURN = (
+    ReportStatus.ACCEPTED,
+    ReportStatus.IN_TIME,
+    ReportStatus.IN_WORK,
+    ReportStatus.ACCEPTED,
+    ReportStatus.NOT_STARTED,
+    ReportStatus.RETURNED,
+    ReportStatus.IN_TIME,
+)
+# Their term was yesterday.
+CLUBS_TURN = (ReportStatus.LATE, ReportStatus.NOT_STARTED, ReportStatus.ACCEPTED)
+type Told = Mapping[int, Mapping[str, Entry]]
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """The quarter a day lies in."""
+
+    title: str
+    starts_on: datetime.date
+    ends_on: datetime.date
+
+
+def load_reports(*, actor: Actor, today: datetime.date) -> None:
+    """Load both campaigns, once."""
+    if Campaign.objects.exists():
+        return
+    city = Organization.objects.get(code=tree.MUNICIPALITY_CODE)
+    with transaction.atomic():
+        _finish(actor, city)
+        running = _open(actor, city, today)
+        told = _told(city)
+        for number, row in enumerate(_forms(running)):
+            _bring(actor, row, number, told)
+
+
+def _finish(actor: Actor, city: Organization) -> None:
+    """The city's own campaign of December 2020, from its registers to the end."""
+    campaign = operations.add_by_preset(
+        actor=actor,
+        preset=FINISHED,
+        organizer=city,
+        period=Period.objects.get(title=tree.DECEMBER.title),
+    )
+    campaign = operations.open_campaign(actor=actor, campaign=campaign, version=None)
+    for row in _forms(campaign):
+        operations.save(actor=actor, submission=row, version=None)
+        version = operations.submit(actor=actor, submission=row, version=None)
+        operations.accept(actor=actor, version=version)
+    top = Obligation.objects.get(campaign=campaign, above=None)
+    operations.hand_in_package(actor=actor, obligation=top)
+    operations.close_campaign(actor=actor, campaign=campaign, version=None)
+
+
+def quarter_of(day: datetime.date) -> Quarter:
+    """Return the quarter of a day."""
+    number = (day.month - 1) // 3
+    first = day.replace(month=3 * number + 1, day=1)
+    following = (first + datetime.timedelta(days=95)).replace(day=1)
+    last = following - datetime.timedelta(days=1)
+    return Quarter(f"{QUARTER_NAMES[number]} квартал {day.year} года", first, last)
+
+
+def _open(actor: Actor, city: Organization, today: datetime.date) -> Campaign:
+    quarter = quarter_of(today)
+    known = Period.objects.filter(title=quarter.title).first()
+    period = known or periods.add_period(
+        actor=actor,
+        kind="quarter",
+        title=quarter.title,
+        starts_on=quarter.starts_on,
+        ends_on=quarter.ends_on,
+        as_of=today,
+    )
+    _count_anew(actor, city, counted_on(today))
+    chosen = IndicatorSet.objects.filter(code=RUNNING).order_by("-edition")[0]
+    campaign = operations.add_campaign(
+        actor=actor,
+        organizer=Organization.objects.get(code=tree.MINISTRY_CODE),
+        scope=Organization.objects.get(code=tree.MINISTRY_CODE),
+        steps=list(_steps(today)),
+        indicators=list(chosen.indicators.filter(code__in=("K1", "K2", "K3"))),
+        indicator_set=chosen,
+        period=period,
+        as_of=today,
+        title=TITLE,
+        levels=LEVELS,
+        instructions=WORDS,
+    )
+    return operations.open_campaign(actor=actor, campaign=campaign, version=None)
+
+
+def _steps(today: datetime.date) -> Iterator[RouteStep]:
+    """Schools are in time until next week; the term of clubs was yesterday."""
+    terms: tuple[tuple[StepUnit, list[str], int], ...] = (
+        (StepUnit.ORGANIZATION, [Level.GENERAL.value], 7),
+        (StepUnit.ORGANIZATION, [Level.SUPPLEMENTARY.value], -1),
+        (StepUnit.MUNICIPALITY, [], 10),
+        (StepUnit.CENTRE, [], 15),
+        (StepUnit.MINISTRY, [], 20),
+    )
+    for position, (unit, levels, days) in enumerate(terms, 1):
+        yield RouteStep(
+            position=position,
+            unit=unit,
+            levels=levels,
+            deadline=DeadlineKind.FIXED,
+            fixed_on=today + datetime.timedelta(days=days),
+        )
+
+
+def counted_on(day: datetime.date) -> datetime.date:
+    """Return when contingents were counted last: at the quarter's or the school year's start."""
+    year = day.year if day.month >= SEPTEMBER else day.year - 1
+    return max(quarter_of(day).starts_on, tree.school_year(year)[0])
+
+
+def _count_anew(actor: Actor, city: Organization, day: datetime.date) -> None:
+    """Contingents of the present: as many learners and young specialists as in 2020."""
+    rows = Contingent.objects.filter(
+        organization__path__startswith=city.path, as_of=COUNTED_ON
+    ).select_related("organization")
+    for row in rows.order_by("pk"):
+        organizations.record_contingent(
+            actor=actor,
+            organization=row.organization,
+            as_of=day,
+            population=row.population,
+            level=row.level,
+            age_from=row.age_from,
+            age_to=row.age_to,
+            count=row.count,
+        )
+
+
+def _forms(campaign: Campaign) -> list[Submission]:
+    rows = Submission.objects.filter(obligation__campaign=campaign)
+    return list(
+        rows.select_related("obligation__organization", "obligation__above__organization").order_by(
+            "obligation__organization__position"
+        )
+    )
+
+
+def _told(city: Organization) -> Told:
+    """What organisations type: the mentees and mentors of 2020, by the key of the organisation."""
+    chosen = IndicatorSet.objects.filter(code=RUNNING).order_by("-edition")[0]
+    indicators: list[Indicator] = indicators_of(chosen)
+    found: dict[int, dict[str, Entry]] = {}
+    for code, result in compute(indicators, city, tree.DECEMBER.as_of).items():
+        for row in result.rows:
+            entry = Entry(row.figure.numerator, REASON)
+            found.setdefault(row.organization.pk, {})[code] = entry
+    return found
+
+
+def _bring(actor: Actor, row: Submission, number: int, told: Told) -> None:
+    """Bring a form to where it stands in the middle of a collection."""
+    organization = row.obligation.organization
+    turn = CLUBS_TURN if organization.level == Level.SUPPLEMENTARY else TURN
+    status = turn[number % len(turn)]
+    if organization.code == SCHOOL:
+        status = ReportStatus.IN_WORK
+    if number == len(told) - 1:
+        operations.exempt(actor=actor, obligation=row.obligation, version=None, reason=EXEMPTION)
+        return
+    if status is ReportStatus.NOT_STARTED:
+        return
+    typed: dict[str, Any] = {code: told[organization.pk][code] for code in ("K1", "K2", "K3")}
+    is_filled = status is not ReportStatus.IN_WORK
+    operations.save(actor=actor, submission=row, version=None, entries=typed if is_filled else {})
+    if not is_filled:
+        return
+    version = operations.submit(actor=actor, submission=row, version=None)
+    if status is ReportStatus.ACCEPTED:
+        operations.accept(actor=actor, version=version)
+    if status is ReportStatus.RETURNED:
+        operations.return_submission(actor=actor, version=version, remarks={"K1": REMARK})

@@ -1,0 +1,131 @@
+"""What each line of a workbook would do: read lines become rows of the preview, none is saved."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from nastavnik.doors.imports import storing
+from nastavnik.doors.imports.choices import LineState
+from nastavnik.doors.imports.lines import ImportKind, Line, Plan, Remark, Scene
+from nastavnik.doors.imports.models import Import, ImportLine
+from nastavnik.doors.imports.understanding import ReadLine
+
+# The question about a row as a whole: whether to take a hidden one.
+OF_THE_ROW = ""
+# Answers that are not values of cells.
+SAME_AS, IS_OTHER, LEFT_OUT = "same_as", "is_other", "left_out"
+_NOT_VALUES = frozenset({SAME_AS, IS_OTHER, LEFT_OUT})
+_PLACE = re.compile(r"Строка \d+,? ")
+KIND_SAYS = "kind"
+
+
+def judged(
+    kind: ImportKind, scene: Scene, batch: Import, read: Sequence[ReadLine]
+) -> Iterator[ImportLine]:
+    """Make the rows of an import of what was read, each with its verdict.
+
+    They come one by one, so that of a big register only what was read is held at once.
+    """
+    ready = [Line(line.number, line.values) for line in read if _is_ready(line)]
+    plans = {plan.number: plan for plan in kind.plan(scene, ready)}
+    del ready
+    for line in read:
+        row = ImportLine(
+            batch=batch,
+            number=line.number,
+            values=storing.encode_values(line.values),
+            remarks=[storing.encode_remark(remark) for remark in line.remarks],
+        )
+        early = _before_planning(row)
+        if early is None:
+            _take(row, plans.pop(line.number))
+        else:
+            row.state = early
+        yield row
+
+
+def judge(kind: ImportKind, scene: Scene, rows: Sequence[ImportLine]) -> None:
+    """Give each row its verdict: what reading left open first, then what the kind plans."""
+    ready = []
+    for row in rows:
+        row.remarks = [told for told in row.remarks if not told.get(KIND_SAYS)]
+        row.plan, row.person_id = {}, None
+        early = _before_planning(row)
+        if early is None:
+            ready.append(row)
+        else:
+            row.state = early
+    plans = {plan.number: plan for plan in kind.plan(scene, [line_of(row) for row in ready])}
+    for row in ready:
+        _take(row, plans[row.number])
+
+
+def line_of(row: ImportLine) -> Line:
+    """The line as a kind takes it: answers stand in the place of what was read."""
+    answers: Mapping[str, Any] = row.answers
+    return Line(
+        number=row.number,
+        values=settled(row),
+        same_as=answers.get(SAME_AS),
+        is_other=bool(answers.get(IS_OTHER)),
+        answered=frozenset(answers.keys() - _NOT_VALUES),
+    )
+
+
+def settled(row: ImportLine) -> dict[str, Any]:
+    """The values of a line with what was answered."""
+    answered = {key: value for key, value in row.answers.items() if key not in _NOT_VALUES}
+    answered.pop(OF_THE_ROW, None)
+    values = storing.decode_values({**row.values, **answered})
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def open_remarks(row: ImportLine, *sorts: str) -> list[Remark]:
+    """The remarks of the sorts that are not settled: what a kind finds wrong stays so."""
+    told = [
+        one
+        for one in row.remarks
+        if one["sort"] in sorts and (one.get("key", "") not in row.answers or _stays_wrong(one))
+    ]
+    return storing.decode_remarks(told)
+
+
+def _stays_wrong(told: Mapping[str, Any]) -> bool:
+    return bool(told.get(KIND_SAYS)) and told["sort"] == "wrong"
+
+
+def tail(remark: Remark) -> str:
+    """What a question says without the number of its row: equal ones are answered at once."""
+    return _PLACE.sub("", remark.sentence, count=1)
+
+
+def group_of(remark: Remark) -> str:
+    """The code of a group of equal questions."""
+    words = f"{remark.key}|{tail(remark)}|{remark.options}|{remark.suggestion}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _is_ready(line: ReadLine) -> bool:
+    return not any(remark.sort in ("wrong", "asked") for remark in line.remarks)
+
+
+def _before_planning(row: ImportLine) -> LineState | None:
+    if row.answers.get(LEFT_OUT) or row.answers.get(OF_THE_ROW) is False:
+        return LineState.LEFT_OUT
+    if open_remarks(row, "wrong"):
+        return LineState.WRONG
+    return LineState.ASKED if open_remarks(row, "asked") else None
+
+
+def _take(row: ImportLine, plan: Plan) -> None:
+    row.plan = storing.encode_plan(plan)
+    said = [{**storing.encode_remark(one), KIND_SAYS: True} for one in plan.answers_with]
+    row.remarks = [*row.remarks, *said]
+    row.person_id = plan.person
+    if open_remarks(row, "wrong"):
+        row.state = LineState.WRONG
+    elif open_remarks(row, "asked"):
+        row.state = LineState.ASKED
+    else:
+        row.state = plan.state

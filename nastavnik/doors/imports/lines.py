@@ -1,0 +1,147 @@
+"""A line of a workbook between reading and writing: what it says, what it would do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+
+from nastavnik.domain.spreadsheets.columns import Kind
+from nastavnik.doors.imports.choices import LineState
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.policy import Actor
+from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.periods.models import SchoolYear
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence about a cell: `sort` is fixed, asked or wrong; the key says which column."""
+
+    sort: str
+    sentence: str
+    address: str = ""
+    key: str = ""
+    options: tuple[Any, ...] = ()  # of a question: what may be answered
+    suggestion: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a changed line would change of a row: the field in words, old and new, as shown."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Somebody known whom the line may be about, and why."""
+
+    person: int
+    name: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as a kind takes it: its settled values, and who a person said it is about.
+
+    `same_as` is the person somebody chose among the suspects, `is_other` says «разные люди».
+    `answered` are the keys of remarks a person has answered: their values are in `values`, and
+    they are not asked about again.
+    """
+
+    number: int
+    values: Mapping[str, Any]
+    same_as: int | None = None
+    is_other: bool = False
+    answered: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a line would do. `target` and `version` are of the row it changes, `person` is whom it
+    is certainly about, `mentions` are others whom it names: a parent, the other side of a pair.
+
+    `answers_with` are remarks the kind adds to those of reading: a class nobody knows, a form that
+    does not fit, each with the key of its column.
+    """
+
+    number: int
+    state: LineState
+    target: int | None = None
+    version: int | None = None
+    differences: tuple[Difference, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    answers_with: tuple[Remark, ...] = ()
+    person: int | None = None
+    mentions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a workbook goes: an organisation, a school year where the kind wants one, a day."""
+
+    organization: Organization
+    school_year: SchoolYear | None
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What writing a line came to: the person it is about, or the sentence it was refused with."""
+
+    number: int
+    person: int | None = None
+    refusal: str = ""
+
+
+class Planner(Protocol):
+    """Compares lines with what is known, in few queries however many there are; writes nothing."""
+
+    def __call__(self, scene: Scene, lines: Sequence[Line]) -> list[Plan]: ...
+
+
+class Writer(Protocol):
+    """Writes lines whose plan is NEW or CHANGED by the operations of the registers.
+
+    It runs inside a transaction that holds one chunk of lines, and plans them once more, because
+    the register may have moved on since the preview: what would now do something else than
+    `planned` is refused with a sentence.
+    """
+
+    def __call__(
+        self, actor: Actor, scene: Scene, lines: Sequence[Line], planned: Mapping[int, Plan]
+    ) -> list[Outcome]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """What can be brought in: a list of columns, how lines are compared, one operation.
+
+    `not_kept` names the columns that are understood and not brought in, and says why: nothing that
+    a workbook holds vanishes in silence.
+    """
+
+    columns: Kind
+    action: Action
+    plan: Planner
+    write: Writer
+    needs_year: bool = False
+    brings_people: bool = False
+    hint: str | Promise = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    not_kept: Mapping[str, str | Promise] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The short name in addresses and rows."""
+        return self.columns.code
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.columns.title

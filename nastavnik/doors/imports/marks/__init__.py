@@ -1,0 +1,1 @@
+"""What to correct, marked in workbooks of strangers: in a process of its own, without Django."""

@@ -1,0 +1,1 @@
+"""Bringing a workbook in, answering, applying, taking consents, undoing, forgetting."""

@@ -1,0 +1,121 @@
+"""What a person says of lines: answers, corrections, who is whom, what to leave out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.doors.imports import checking, queries, storing
+from nastavnik.doors.imports.choices import ImportState, LineState
+from nastavnik.doors.imports.models import Import, ImportLine
+from nastavnik.doors.imports.operations.bringing import SMALL_LINES
+from nastavnik.doors.imports.operations.mentioning import keep_mentions
+from nastavnik.platform.access import policy
+from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.audit import writing
+
+_SAVED = ["state", "remarks", "answers", "plan", "person"]
+_AT_ONCE = 500
+
+
+def answer(
+    *,
+    actor: Actor,
+    batch: Import,
+    version: int | None,
+    numbers: Sequence[int],
+    key: str,
+    value: Any,
+) -> Import:
+    """Answer a question, or correct a cell, of one line or of all that ask the same."""
+    policy.require(actor, Action.IMPORT_EDIT, batch.organization)
+    return _say(actor, batch, version, numbers, {key: storing.encode(value)}, act="answer_import")
+
+
+def identify(
+    *, actor: Actor, batch: Import, version: int | None, number: int, person: int | None
+) -> Import:
+    """Say whom a line is about: one of the people it may be, or somebody else (None)."""
+    policy.require(actor, Action.IMPORT_EDIT, batch.organization)
+    line = ImportLine.objects.get(batch=batch, number=number)
+    suspects = storing.decode_plan(number, line.plan).suspects
+    if person is not None and person not in {one.person for one in suspects}:
+        raise DomainError(gettext_noop("Этого человека среди похожих уже нет. Обновите страницу."))
+    said = (
+        {checking.IS_OTHER: True, checking.SAME_AS: None}
+        if person is None
+        else {checking.SAME_AS: person, checking.IS_OTHER: False}
+    )
+    return _say(actor, batch, version, [number], said, act="identify_line")
+
+
+def leave_out(
+    *, actor: Actor, batch: Import, version: int | None, numbers: Sequence[int], left: bool
+) -> Import:
+    """Leave lines out, or take them back."""
+    policy.require(actor, Action.IMPORT_EDIT, batch.organization)
+    said: dict[str, Any] = {checking.LEFT_OUT: left}
+    act = "leave_lines_out" if left else "take_lines_back"
+    return _say(actor, batch, version, numbers, said, act=act)
+
+
+def check_again(*, actor: Actor, batch: Import, version: int | None) -> Import:
+    """Compare all lines with the registers as they are now."""
+    policy.require(actor, Action.IMPORT_EDIT, batch.organization)
+    return _say(actor, batch, version, [], {}, act="check_import", everything=True)
+
+
+def _say(
+    actor: Actor,
+    batch: Import,
+    version: int | None,
+    numbers: Sequence[int],
+    said: Mapping[str, Any],
+    *,
+    act: str,
+    everything: bool = False,
+) -> Import:
+    """Write answers into lines and judge them anew, in a transaction with the import's event."""
+    with transaction.atomic():
+        facts = {"lines": list(numbers)[:_AT_ONCE], "count": len(numbers)}
+        current = writing.touch(actor, batch, version=version, act=act, before={}, after=facts)
+        if current.state not in ImportState.answerable:
+            raise DomainError(gettext_noop("Сейчас строки этой загрузки менять нельзя."))
+        rows = ImportLine.objects.filter(batch=batch).exclude(state=LineState.APPLIED)
+        asked = list(rows.filter(number__in=numbers)) if numbers else []
+        if len(asked) != len(set(numbers)):
+            raise DomainError(gettext_noop("Этих строк уже нет среди ждущих. Обновите страницу."))
+        for row in asked:
+            row.answers = _joined(row.answers, said)
+        # Lines repeat each other: a few are judged together, of many only those that changed.
+        judged = _with_others(rows, asked) if everything or rows.count() <= SMALL_LINES else asked
+        _judge_and_save(actor, batch, judged, {row.pk for row in asked})
+        return current
+
+
+def _judge_and_save(
+    actor: Actor, batch: Import, rows: list[ImportLine], answered: set[int]
+) -> None:
+    """Judge lines anew and save those that were answered or are judged otherwise."""
+    before = {row.pk: _verdict(row) for row in rows}
+    checking.judge(queries.kind_of(batch), queries.scene_of(batch), rows)
+    changed = [row for row in rows if row.pk in answered or _verdict(row) != before[row.pk]]
+    ImportLine.objects.bulk_update(changed, _SAVED, batch_size=_AT_ONCE)
+    keep_mentions(actor=actor, batch=batch, lines=changed)
+
+
+def _verdict(row: ImportLine) -> tuple[Any, ...]:
+    return row.state, row.remarks, row.plan, row.person_id
+
+
+def _joined(answers: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    joined = {**answers, **said}
+    flags = (checking.SAME_AS, checking.IS_OTHER, checking.LEFT_OUT)
+    return {key: value for key, value in joined.items() if key not in flags or value}
+
+
+def _with_others(rows: Any, asked: Sequence[ImportLine]) -> list[ImportLine]:
+    answered = {row.pk: row for row in asked}
+    return [answered.get(row.pk, row) for row in rows.order_by("number")]

@@ -1,0 +1,1 @@
+"""Spreadsheets of strangers, read without trust: see `opening.read`. Nothing is guessed here."""

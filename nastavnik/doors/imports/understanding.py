@@ -1,0 +1,242 @@
+"""From the bytes of a workbook to a sheet, a table, the meaning of its columns, and its lines."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from io import BytesIO
+from typing import Any, Self
+
+from django.utils.translation import gettext, gettext_noop
+
+from nastavnik.domain.mentoring_forms import FormPreset
+from nastavnik.domain.spreadsheets import cells
+from nastavnik.domain.spreadsheets.cleaning.context import Context
+from nastavnik.domain.spreadsheets.columns import Holds, Kind
+from nastavnik.domain.spreadsheets.headings import normal
+from nastavnik.domain.spreadsheets.mapping import Match
+from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Outcome, Wrong, value_of
+from nastavnik.domain.spreadsheets.rows import ReadRow, Sort, days_may_be_swapped, read_rows
+from nastavnik.domain.spreadsheets.tables import Table, find_table, missing_of
+from nastavnik.doors.imports.lines import Remark
+from nastavnik.doors.imports.reading import opening
+from nastavnik.doors.imports.reading.tables import understandable
+from nastavnik.doors.imports.reading.workbook import Workbook
+
+SAMPLES = 3
+SAMPLE_LENGTH = 40
+PASSED_OVER_SHOWN = 20
+CHOSEN = gettext_noop("выбрано вами")
+_PASSED_OVER = {
+    Sort.HEADER: gettext_noop("повтор заголовков"),
+    Sort.TOTAL: gettext_noop("итог"),
+    Sort.SECTION: gettext_noop("разделитель"),
+    Sort.SIGNATURE: gettext_noop("подпись"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A column of the table: its heading and samples, what it was taken for and why."""
+
+    column: int
+    heading: str
+    key: str = ""
+    confidence: float = 0.0
+    reason: str = ""
+    suggestion: str = ""
+    not_collected: str = ""
+    samples: tuple[str, ...] = ()
+
+    @property
+    def letters(self) -> str:
+        """The column as people write it: C."""
+        return cells.column_letters(self.column)
+
+    @property
+    def remembered_as(self) -> str:
+        """The folded heading under which the choice is remembered."""
+        return normal(self.heading.replace(": ", " ", 1))
+
+    def taken_for(self, key: str) -> Self:
+        """The column as a person says; what the system must not hold stays out."""
+        key = "" if self.not_collected else key
+        reason = self.reason if key == self.key else gettext(CHOSEN)
+        return replace(self, key=key, reason=reason, suggestion="")
+
+    @property
+    def match(self) -> Match:
+        """The column as the domain takes it."""
+        said = {name: value for name, value in asdict(self).items() if name != "samples"}
+        return Match(**said)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a workbook: its sheets, and the table of the kind on one of them."""
+
+    sheets: tuple[str, ...] = ()
+    sheet: int = 0
+    header_first: int = 0
+    header_last: int = 0
+    data_first: int = 0
+    columns: tuple[Found, ...] = ()
+    missing: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+    @property
+    def has_table(self) -> bool:
+        """Whether some row looked like headings."""
+        return bool(self.columns)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing about the columns needs a person: none is missing, none is doubtful."""
+        doubtful = any(found.suggestion and not found.key for found in self.columns)
+        return self.has_table and not self.missing and not doubtful
+
+    @property
+    def last_column(self) -> int:
+        """The rightmost column of the table."""
+        return max((found.column for found in self.columns), default=1)
+
+    def stored(self) -> dict[str, Any]:
+        """The reading as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_stored(cls, told: Mapping[str, Any]) -> Self:
+        """The reading as it was kept with the import."""
+        columns = tuple(
+            Found(**{**one, "samples": tuple(one["samples"])}) for one in told.get("columns", ())
+        )
+        lists = ("sheets", "missing", "passed_over")
+        facts: dict[str, Any] = {
+            name: tuple(value) if name in lists else value for name, value in told.items()
+        }
+        return cls(**{**facts, "columns": columns})
+
+    def table(self, kind: Kind) -> Table:
+        """The table as the domain reads it."""
+        return Table(
+            kind=kind.code,
+            sheet=self.sheets[self.sheet],
+            header_first=self.header_first,
+            header_last=self.header_last,
+            data_first=self.data_first,
+            matches=tuple(found.match for found in self.columns),
+        )
+
+    def chosen(self, kind: Kind, columns: Mapping[int, str]) -> Self:
+        """The reading with columns taken as a person says."""
+        taken = tuple(found.taken_for(columns.get(found.column, "")) for found in self.columns)
+        missing = missing_of(kind, [found.match for found in taken])
+        return replace(self, columns=taken, missing=missing)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A line as it stands in the workbook: settled values, and what is to be said about them."""
+
+    number: int
+    values: dict[str, Any] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+
+
+def open_book(content: bytes, name: str) -> Workbook:
+    """Open a file, or pasted cells kept as text; raise UnreadableError with a sentence."""
+    if name:
+        return opening.read(BytesIO(content), name)
+    return opening.read_pasted(content.decode("utf-8", "replace"))
+
+
+def find(
+    book: Workbook, kind: Kind, remembered: Mapping[str, str], sheet: int | None = None
+) -> Reading:
+    """Find the table of the kind, on any sheet or on the one a person chose."""
+    names = tuple(one.name for one in book.sheets)
+    chosen = range(len(names)) if sheet is None else [sheet]
+    best: tuple[int, cells.Sheet, Table] | None = None
+    for number in chosen:
+        candidate = understandable(book, book.sheets[number])
+        table = find_table(kind, [candidate], remembered)
+        if table is not None and (best is None or table.score > best[2].score):
+            best = (number, candidate, table)
+    if best is None:
+        return Reading(sheets=names, sheet=sheet or 0)
+    number, candidate, table = best
+    return Reading(
+        sheets=names,
+        sheet=number,
+        header_first=table.header_first,
+        header_last=table.header_last,
+        data_first=table.data_first,
+        columns=tuple(_found(match, candidate, table) for match in table.matches),
+        missing=table.missing,
+    )
+
+
+def _found(match: Match, sheet: cells.Sheet, table: Table) -> Found:
+    samples: list[str] = []
+    for row in sheet.rows:
+        if len(samples) == SAMPLES or row.number > table.data_first + 50:
+            break
+        # What the system must not hold is not shown either.
+        if row.number >= table.data_first and not match.not_collected:
+            text = row.cell(match.column).text
+            samples += [_short(text)] if text and _short(text) not in samples else []
+    return Found(**asdict(match), samples=tuple(samples))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SAMPLE_LENGTH else f"{text[: SAMPLE_LENGTH - 1]}…"
+
+
+def read_lines(
+    book: Workbook, reading: Reading, kind: Kind, *, day: date, forms: Sequence[FormPreset]
+) -> Iterator[ReadLine | str]:
+    """Read the lines of the table one by one; rows that hold no data come as a sentence."""
+    sheet = understandable(book, book.sheets[reading.sheet])
+    table = reading.table(kind)
+    dated = [
+        match.column
+        for key, match in table.keys.items()
+        if kind.column(key).holds in (Holds.DATE, Holds.BIRTH_DATE)
+    ]
+    below = [row for row in sheet.rows if row.number >= table.data_first]
+    context = Context(
+        day=day,
+        epoch_1904=book.epoch_1904,
+        forms=tuple(forms),
+        swapped_days=any(days_may_be_swapped(below, column) for column in dated),
+    )
+    for row in read_rows(below, table, kind, context):
+        if row.sort is Sort.DATA:
+            yield _line(row)
+        else:
+            facts = {"number": row.number, "sort": gettext(_PASSED_OVER[row.sort])}
+            yield gettext("Строка %(number)s: %(sort)s — «%(said)s».") % {
+                **facts,
+                "said": _short(row.said),
+            }
+
+
+def _line(row: ReadRow) -> ReadLine:
+    values = {key: value_of(outcome) for key, outcome in row.outcomes.items()}
+    remarks = [
+        *(remark_of(outcome, key) for key, outcome in row.outcomes.items()),
+        *(remark_of(outcome, "") for outcome in row.remarks),
+    ]
+    settled = {key: value for key, value in values.items() if value is not None}
+    return ReadLine(row.number, settled, tuple(one for one in remarks if one is not None))
+
+
+def remark_of(outcome: Outcome, key: str) -> Remark | None:
+    """What is to be said of a cell; None where it was taken as it stands."""
+    match outcome:
+        case Fixed(_value, reason, address):
+            return Remark("fixed", reason, address, key)
+        case Ask(question, proposal, options, address):
+            return Remark("asked", question, address, key, tuple(options), proposal)
+        case Wrong(sentence, address):
+            return Remark("wrong", sentence, address, key)
+    return None

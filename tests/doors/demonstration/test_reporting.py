@@ -1,0 +1,90 @@
+"""The reporting of the demonstration: a finished campaign, and one with every status."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from nastavnik.domain.campaigns.stages import Stage
+from nastavnik.doors.demonstration.logins import SCHOOL
+from nastavnik.doors.demonstration.reporting import counted_on, load_reports, quarter_of
+from nastavnik.oversight.campaigns import queries, reviewing
+from nastavnik.oversight.campaigns.choices import ReportStatus
+from nastavnik.oversight.campaigns.models import Campaign, Obligation, Package
+from nastavnik.platform.access.policy import system_actor
+from nastavnik.registers.organizations.models import Organization
+
+ACTOR = system_actor("tests")
+TODAY = date(2026, 11, 27)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(datetime(2026, 11, 27, 9, 0, tzinfo=UTC), tick=False):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("day", "title", "first", "last"),
+    [
+        (date(2026, 1, 1), "I квартал 2026 года", date(2026, 1, 1), date(2026, 3, 31)),
+        (date(2026, 6, 30), "II квартал 2026 года", date(2026, 4, 1), date(2026, 6, 30)),
+        (date(2026, 9, 1), "III квартал 2026 года", date(2026, 7, 1), date(2026, 9, 30)),
+        (date(2026, 12, 31), "IV квартал 2026 года", date(2026, 10, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_day_lies_in_its_quarter(day: date, title: str, first: date, last: date) -> None:
+    quarter = quarter_of(day)
+    assert (quarter.title, quarter.starts_on, quarter.ends_on) == (title, first, last)
+
+
+@pytest.mark.parametrize(
+    ("day", "counted"),
+    [
+        (date(2026, 11, 27), date(2026, 10, 1)),
+        (date(2026, 9, 2), date(2026, 9, 1)),
+        (date(2026, 8, 31), date(2026, 7, 1)),
+    ],
+)
+def test_contingents_are_counted_in_the_quarter_and_the_school_year(
+    day: date, counted: date
+) -> None:
+    assert counted_on(day) == counted
+
+
+@pytest.mark.django_db
+def test_the_city_reports(city: Organization) -> None:
+    load_reports(actor=ACTOR, today=TODAY)
+    finished, running = Campaign.objects.order_by("as_of")
+    assert (finished.state, running.state) == ("closed", "open")
+    assert finished.organizer == city
+    statuses = statuses_of(finished)
+    assert statuses == {ReportStatus.ACCEPTED: 41}
+    assert statuses_of(running).keys() == set(ReportStatus)
+    assert statuses_of(running).total() == 41
+    mine = Obligation.objects.leaves().filter(campaign=running, organization__code=SCHOOL)
+    (row,) = reviewing.with_status(mine)
+    assert reviewing.status_of(row) is ReportStatus.IN_WORK
+    assert queries.verify() == []
+    packages = Package.objects.count()
+    load_reports(actor=ACTOR, today=TODAY)
+    assert (Campaign.objects.count(), Package.objects.count()) == (2, packages)
+
+
+@pytest.mark.django_db
+def test_its_december_says_what_the_registers_say(city: Organization) -> None:
+    load_reports(actor=ACTOR, today=TODAY)
+    finished = Campaign.objects.get(state="closed")
+    top = Obligation.objects.get(campaign=finished, above=None)
+    sums = queries.totals_at(top, Stage.APPROVED)
+    # 43 enterprises with an agreement: section 10 of the domain.
+    assert sums["K4′"].sum == 43
+    assert sums["K4′"].told == 41
+    assert sums["young_specialists::0-150"].sum >= sums["K3"].sum > 0
+
+
+def statuses_of(campaign: Campaign) -> Counter[ReportStatus]:
+    rows = Obligation.objects.leaves().filter(campaign=campaign)
+    return Counter(reviewing.status_of(row) for row in reviewing.with_status(rows))
