@@ -12,8 +12,9 @@ ASYNCHRONOUS = {f"a{name}": name for name in (*ALWAYS_WRITES, "create", "save", 
 MODEL_SAVE_KEYWORDS = {"force_insert", "force_update", "using", "update_fields", "commit"}
 AUDIT_WRITERS = {
     *("insert", "insert_many", "insert_checked", "update", "update_many", "touch"),
-    *("delete", "record"),
+    *("redirect", "delete", "delete_many"),
 }
+BARE_WRITERS = {"insert_rows"}
 BANNED_STEMS = {
     *("utils", "util", "common", "helpers", "helper", "manager", "managers"),
     *("process", "processor", "misc", "lib", "base", "core", "signals", "admin"),
@@ -31,32 +32,35 @@ def calls_that_write(source: str) -> list[str]:
     is refused with the rest; write `mapping |= {…}`.
     """
     tree = ast.parse(source)
-    from_audit = set(_imported_from_audit(tree))
+    imported = set(_imported_writers(tree))
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _writes(node, from_audit):
+        if isinstance(node, ast.Call) and _writes(node, imported):
             found.append(f"line {node.lineno}: {ast.unparse(node.func)}() writes")
     return found
 
 
-def _imported_from_audit(tree: ast.AST) -> Iterator[str]:
+def _imported_writers(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-            "nastavnik.platform.audit"
-        ):
-            for alias in node.names:
-                if alias.name in AUDIT_WRITERS:
-                    yield alias.asname or alias.name
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        from_audit = (node.module or "").startswith("nastavnik.platform.audit")
+        writers = BARE_WRITERS | (AUDIT_WRITERS if from_audit else set())
+        for alias in node.names:
+            if alias.name in writers:
+                yield alias.asname or alias.name
 
 
-def _writes(call: ast.Call, from_audit: set[str]) -> bool:
+def _writes(call: ast.Call, imported: set[str]) -> bool:
     if isinstance(call.func, ast.Name):
-        return call.func.id in from_audit
+        return call.func.id in imported
     if not isinstance(call.func, ast.Attribute):
         return False
     receiver = call.func.value
     if isinstance(receiver, ast.Name) and receiver.id in {"audit", "writing"}:
         return call.func.attr in AUDIT_WRITERS
+    if call.func.attr in BARE_WRITERS:
+        return True
     name = ASYNCHRONOUS.get(call.func.attr, call.func.attr)
     keywords = {keyword.arg for keyword in call.keywords}
     by_name = {

@@ -1,18 +1,24 @@
 """How tests run: databases, what is skipped where, counts, figures. Loaded by conftest.py."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 
+from nastavnik.platform.audit import guard
+from tests import cursor_net as cursor_net_module
 from tools.surroundings import browser_path, postgres_problem, postgres_url
 
 FULL = os.environ.get("NASTAVNIK_FULL") == "1"
 FIGURE = "figure"
+SUM = "sum"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 # Seeded in both: a failure seen once is seen again, by anybody.
@@ -24,7 +30,10 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("full" if FULL else "default")
 
+cursor_net_module.install()
+
 _figures: list[tuple[str, str]] = []
+_sums: dict[str, int] = {}
 
 
 def count(reduced: int, full: int) -> int:
@@ -48,6 +57,32 @@ def report_figure(request: pytest.FixtureRequest) -> Callable[..., None]:
     return report
 
 
+@pytest.fixture
+def report_sum(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
+    """Add to a count that many tests share; the sum is printed after the run."""
+
+    def report(name: str, number: int) -> None:
+        request.node.user_properties.append((SUM, f"{name}\t{number}"))
+
+    return report
+
+
+@pytest.fixture(autouse=True)
+def cursor_net(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test whose requests or commands wrote business data without an event."""
+    cursor_net_module.tally = seen = cursor_net_module.Tally()
+    yield
+    properties = request.node.user_properties
+    for title, number in (
+        ("net: statements that wrote business data, each with its event", seen.statements),
+        ("net: rows they wrote", seen.rows),
+        ("net: answers whose headers were checked", seen.answers),
+    ):
+        if number:
+            properties.append((SUM, f"{title}\t{number}"))
+    assert seen.holes == [], "\n".join(seen.holes)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     # Under xdist the reports of all workers pass here, with what their tests attached.
     if report.when == "teardown":
@@ -55,9 +90,14 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
             if name == FIGURE:
                 title, _, shown = str(value).partition("\t")
                 _figures.append((title, shown))
+            elif name == SUM:
+                title, _, number = str(value).partition("\t")
+                _sums[title] = _sums.get(title, 0) + int(number)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    summed = [(title, f"{n:,}".replace(",", "\N{NO-BREAK SPACE}")) for title, n in _sums.items()]
+    _figures.extend(summed)
     if not _figures:
         return
     terminalreporter.section("figures")
@@ -80,7 +120,16 @@ def belongs_on_postgres(item: pytest.Item) -> bool:
     """Whether a second run, on PostgreSQL, can tell anything new."""
     if item.get_closest_marker("browser") or item.get_closest_marker("postgres"):
         return False
+    if item.get_closest_marker("one_database") and not FULL:
+        return False
     return touches_database(item)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage leave alone what is loaded and lives to the end of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(trylast=True)
@@ -120,6 +169,26 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session", autouse=True)
+def flushing_past_the_guard() -> Iterator[None]:
+    """Let tests with real transactions empty the tables: the trail refuses, so its guard steps
+    aside for as long as the flush takes. The product itself has no such door."""
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def past_the_guard(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
+        found: list[str] = flush(self, style, tables, **options)
+        from nastavnik.oversight.campaigns.models import APPEND_ONLY
+
+        guarded = (*guard.GUARDED, *APPEND_ONLY)
+        restore, lift = guard.statements(connection.vendor, guarded)
+        return [*lift, *found, *restore]
+
+    operations.sql_flush = past_the_guard  # type: ignore[method-assign]
+    yield
+    operations.sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
 def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep tests out of the real files, the manifest of static files and slow hashing."""
     storages = {
@@ -127,10 +196,12 @@ def test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     with override_settings(
+        AUDIT_ANCHORS=tmp_path_factory.mktemp("audit") / "anchors",
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         STORAGES=storages,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        TASKS={"default": {"BACKEND": "nastavnik.platform.jobs.backend.AtOnceBackend"}},
     ):
         yield
 

@@ -28,6 +28,8 @@ from tests import architecture_rules as rules
         "cursor.execute(f'update {table} set x = 1')",
         "from nastavnik.platform.audit.writing import insert as put\nput(actor, row)",
         "from nastavnik.platform.audit import writing\nwriting.insert(actor, row)",
+        "from nastavnik.platform.rows.inserting import insert_rows as put\nput(rows)",
+        "from nastavnik.platform.rows import inserting\ninserting.insert_rows(rows)",
     ],
 )
 def test_a_write_is_caught(line: str) -> None:

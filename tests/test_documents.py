@@ -1,5 +1,6 @@
 """The documents say what the code says: links lead somewhere, no word and no rule is left out."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -99,3 +100,25 @@ def test_every_variable_is_explained() -> None:
 
 def test_changelog_tells_this_version() -> None:
     assert f"\n## {__version__}\n" in text_of("CHANGELOG.md")
+
+
+def acts_named_in(tree: ast.AST) -> Iterator[str]:
+    """The acts that a module writes into the trail, where it names them outright."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        named = [word.value for word in node.keywords if word.arg == "act"]
+        named += node.args[1:2] if called == "record" else []
+        for word in named:
+            if isinstance(word, ast.Constant) and isinstance(word.value, str):
+                yield word.value
+
+
+def test_every_act_has_words_in_the_journal() -> None:
+    from nastavnik.doors.trail.words import has_words
+
+    paths = sorted((ROOT / "nastavnik").rglob("*.py"))
+    acts = {act for path in paths for act in acts_named_in(ast.parse(path.read_bytes()))}
+    assert len(acts) > 20
+    assert sorted(act for act in acts if not has_words(act)) == []

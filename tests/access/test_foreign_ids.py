@@ -2,24 +2,37 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 import pytest
 from django import forms
+from django.db import transaction
 from django.db.models import Model
+from django.forms import ModelMultipleChoiceField
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django_filters.fields import ModelChoiceField as FilterField
 
-from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.access.matrix import MATRIX, Reach, Role
 from nastavnik.registers.organizations.models import Organization
 from tests.access.routes import BOTH, ROUTES
 from tests.access.world import World, build_world
-from tests.factories.accounts import signed_in
+from tests.running import count
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOBODY = 10**9
-WRITERS = (Role.CURATOR, Role.COORDINATOR, Role.ADMINISTRATOR)
+WRITERS = tuple(
+    role
+    for role in Role
+    if role not in (Role.SYSTEM, Role.VISITOR)
+    and any(
+        row[role] not in (Reach.NONE, Reach.LINK, Reach.SELF)
+        for action, row in MATRIX.items()
+        if action is not action.viewing
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -30,15 +43,21 @@ class Choice:
     form: forms.BaseForm
     name: str
     field: forms.ModelChoiceField[Model]
+    methods: tuple[str, ...]
 
     @property
     def key(self) -> str:
         return self.form.add_prefix(self.name)
 
 
-@pytest.fixture
-def world() -> World:
-    return build_world()
+type Opened = dict[Role, tuple[Client, list[Choice]]]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
 
 
 def forms_of(client: Client, method: str, address: str, data: str = "") -> list[forms.BaseForm]:
@@ -57,23 +76,27 @@ def forms_of(client: Client, method: str, address: str, data: str = "") -> list[
     return list(found.values())
 
 
-def choices(client: Client, address: str) -> Iterator[Choice]:
+def choices(client: Client, address: str, methods: tuple[str, ...]) -> Iterator[Choice]:
     for form in forms_of(client, "GET", address):
         for name, field in form.fields.items():
             if isinstance(field, forms.ModelChoiceField):
-                yield Choice(address, form, name, field)
+                yield Choice(address, form, name, field, methods)
 
 
 def home_of(world: World, role: Role) -> Organization:
-    usual = {Role.CURATOR: world.school, Role.ADMINISTRATOR: world.ministry}
-    return usual.get(role, world.municipality)
+    return world.seats[role][0]
 
 
 def out_of_reach(world: World, role: Role, model: type[Model]) -> list[int]:
     """Rows of a model at organisations the role does not reach from where it sits."""
+    own_city = {world.municipality.pk, world.school.pk, world.sibling.pk, world.closed.pk}
+    region = own_city | {world.ministry.pk, world.centre.pk, world.other.pk, world.foreign.pk}
     reached = {
         Role.CURATOR: {world.school.pk},
-        Role.COORDINATOR: {world.municipality.pk, world.school.pk, world.sibling.pk},
+        Role.HEAD: {world.school.pk},
+        Role.COORDINATOR: own_city,
+        Role.MINISTRY: region,
+        Role.CENTRE: region - {world.ministry.pk, world.municipality.pk, world.other.pk},
     }.get(role)
     return [
         row.pk
@@ -92,20 +115,37 @@ def addresses(world: World, role: Role, methods: tuple[str, ...]) -> Iterator[st
             yield reverse(name, kwargs=world.arguments(route.kind, own)) + query
 
 
-def test_no_form_takes_a_foreign_row(world: World, report_figure: Callable[..., None]) -> None:
+@pytest.fixture(scope="module")
+def opened(world: World) -> Opened:
+    """Every field that takes a row on every page, as each role finds it: opened once."""
+    found: Opened = {}
+    for role in (*WRITERS, Role.AUDITOR):
+        client = world.signed_in(role, home_of(world, role))
+        fields = [
+            choice
+            for methods in (BOTH, ("GET",))
+            for address in addresses(world, role, methods)
+            for choice in choices(client, address, methods)
+        ]
+        found[role] = (client, fields)
+    return found
+
+
+def test_no_form_takes_a_foreign_row(
+    world: World, opened: Opened, report_figure: Callable[..., None]
+) -> None:
     tried = 0
     accepted: list[str] = []
     fields: set[tuple[str, str]] = set()
     for role in WRITERS:
-        client = signed_in(role, home_of(world, role))
-        for address in addresses(world, role, BOTH):
-            for choice in choices(client, address):
-                model = choice.field.queryset.model
-                fields.add((address, choice.key))
-                for pk in (NOBODY, *out_of_reach(world, role, model)):
-                    tried += 1
-                    if not is_refused(client, choice, pk):
-                        accepted.append(f"{role}: {address} {choice.key}={pk}")
+        client, found = opened[role]
+        for choice in (one for one in found if one.methods == BOTH):
+            fields.add((choice.address, choice.key))
+            foreign = out_of_reach(world, role, choice.field.queryset.model)
+            for pk in (NOBODY, *(foreign if count(0, 1) else foreign[:2])):
+                tried += 1
+                if not is_refused(client, choice, pk):
+                    accepted.append(f"{role}: {choice.address} {choice.key}={pk}")
     assert {key for _, key in fields} >= {
         *("organization", "parent", "partner", "employer", "new-employer", "who-person"),
         *("relative", "mentors", "mentees", "document", "scope", "period", "indicator_set"),
@@ -119,7 +159,9 @@ def test_no_form_takes_a_foreign_row(world: World, report_figure: Callable[..., 
 def is_refused(client: Client, choice: Choice, pk: int) -> bool:
     """Whether the page comes back with an error at this very field."""
     data = QueryDict(mutable=True)
-    data[choice.key] = str(pk)
+    # Among rows of one's own, where a list is taken, one foreign row is no better.
+    own = list(shown(choice))[:2] if isinstance(choice.field, ModelMultipleChoiceField) else []
+    data.setlist(choice.key, [str(one) for one in (*own, pk)])
     sent = forms_of(client, "POST", choice.address, data.urlencode())
     return any(
         form.add_prefix(choice.name) == choice.key and choice.name in form.errors
@@ -128,19 +170,37 @@ def is_refused(client: Client, choice: Choice, pk: int) -> bool:
     )
 
 
-def test_no_form_offers_a_foreign_row(world: World, report_figure: Callable[..., None]) -> None:
+def test_no_filter_takes_a_foreign_row(
+    world: World, opened: Opened, report_figure: Callable[..., None]
+) -> None:
+    """A foreign number in the query of a list is an error of the filter."""
+    tried = 0
+    for role in WRITERS:
+        client, found = opened[role]
+        for choice in (one for one in found if isinstance(one.field, FilterField)):
+            foreign = out_of_reach(world, role, choice.field.queryset.model)
+            for pk in (NOBODY, *(foreign if count(0, 1) else foreign[:1])):
+                tried += 1
+                sign = "&" if "?" in choice.address else "?"
+                asked = forms_of(client, "GET", f"{choice.address}{sign}{choice.key}={pk}")
+                refused = [form for form in asked if choice.name in form.errors]
+                assert refused, f"{role}: {choice.address} {choice.key}={pk}"
+    report_figure("access: foreign rows tried in filters of lists", tried)
+    assert tried > 20
+
+
+def test_no_form_offers_a_foreign_row(
+    world: World, opened: Opened, report_figure: Callable[..., None]
+) -> None:
     """Neither the forms that write nor the filters of lists."""
     offered = 0
     for role in (*WRITERS, Role.AUDITOR):
         reach = Role.COORDINATOR if role is Role.AUDITOR else role
-        client = signed_in(role, home_of(world, role))
-        for methods in (BOTH, ("GET",)):
-            for address in addresses(world, role, methods):
-                for choice in choices(client, address):
-                    rows = set(shown(choice))
-                    foreign = rows & set(out_of_reach(world, reach, choice.field.queryset.model))
-                    assert not foreign, f"{role}: {address} {choice.key}"
-                    offered += len(rows)
+        for choice in opened[role][1]:
+            rows = set(shown(choice))
+            foreign = rows & set(out_of_reach(world, reach, choice.field.queryset.model))
+            assert not foreign, f"{role}: {choice.address} {choice.key}"
+            offered += len(rows)
     report_figure("access: rows offered by forms and filters, none foreign", offered)
 
 
@@ -152,3 +212,25 @@ def shown(choice: Choice) -> Iterator[int]:
     for value, _ in choice.field.choices:
         if value and getattr(value, "value", value) not in ("", None):
             yield int(str(value))
+
+
+def test_numbers_of_a_nested_address_belong_together(
+    world: World, report_figure: Callable[..., None]
+) -> None:
+    """A foreign number in the path is not let in by an own one beside it, in either order."""
+    clients = {role: world.signed_in(role, world.school) for role in (Role.CURATOR, Role.HEAD)}
+    tried = 0
+    for name, route in ROUTES.items():
+        own = world.arguments(route.kind, world.school)
+        for place in (world.sibling, world.foreign, world.abroad):
+            foreign = world.arguments(route.kind, place)
+            numbers = [key for key, value in own.items() if isinstance(value, int)]
+            if len(numbers) < 2:
+                continue
+            for key in (key for key in numbers if own[key] != foreign[key]):
+                address = reverse(name, kwargs={**own, key: foreign[key]})
+                for client, method in product(clients.values(), route.methods):
+                    tried += 1
+                    assert client.generic(method, address).status_code == 404, address
+    report_figure("access: foreign numbers tried in nested addresses", tried)
+    assert tried > 10

@@ -24,6 +24,7 @@ from nastavnik.registers.partners.models import Agreement, Partner
 from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.periods.models import SchoolYear
+from tests.factories.consents import random_consents
 from tests.factories.mentorships import make_form, make_order
 
 # A usual day, the eve of 1 March in a common and in a leap year, the leap day itself.
@@ -192,7 +193,9 @@ def _people(world: World, people: int) -> list[Enrolment]:
                 )
             )
     _agreements(world, partners)
-    return _enrolments(world, Person.objects.bulk_create(rows))
+    people = Person.objects.bulk_create(rows)
+    random_consents(world, people)
+    return _enrolments(world, people)
 
 
 def _enrolments(world: World, people: list[Person]) -> list[Enrolment]:
@@ -244,7 +247,10 @@ def _mentorships(world: World, enrolments: list[Enrolment]) -> None:
     members = {}
     for row in Mentorship.objects.bulk_create(rows):
         for place in dice.sample(enrolments, min(len(enrolments), dice.randint(1, 4))):
-            members[row.pk, place.pk] = Member(mentorship=row, enrolment=place, role=place.role)
+            left_on = world.after(row.starts_on) if dice.random() < 0.3 else None
+            members[row.pk, place.pk] = Member(
+                mentorship=row, enrolment=place, role=place.role, left_on=left_on
+            )
     Member.objects.bulk_create(members.values())
 
 

@@ -1,15 +1,19 @@
 """People and places in registers, with the organisation and year they need."""
 
 import itertools
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from nastavnik.registers.consents.choices import ConsentKind
+from nastavnik.registers.consents.models import Coverage
 from nastavnik.registers.organizations.choices import Kind, Level
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.periods.models import SchoolYear
 
+LONG_AGO, FAR_AHEAD = date(1990, 1, 1), date(2090, 1, 1)
 _numbers = itertools.count(1)
 
 
@@ -39,7 +43,8 @@ def make_year(first: int = 2026) -> SchoolYear:
 
 
 def make_person(organization: Organization, **facts: Any) -> Person:
-    """A pupil, unless said otherwise."""
+    """A pupil, unless said otherwise; with consents, unless `consented` is False."""
+    consented = facts.pop("consented", True)
     known = {
         "category": Category.PUPIL,
         "last_name": f"Ёлкин{next(_numbers)}",
@@ -47,7 +52,19 @@ def make_person(organization: Organization, **facts: Any) -> Person:
         "patronymic": "Ильич",
         **facts,
     }
-    return Person.objects.create(organization=organization, **known)
+    person = Person.objects.create(organization=organization, **known)
+    if consented:
+        cover([person])
+    return person
+
+
+def cover(people: Iterable[Person]) -> None:
+    """Valid consents of every kind for all time; derived rows alone, for speed."""
+    Coverage.objects.bulk_create(
+        Coverage(person=person, kind=kind, starts_on=LONG_AGO, ends_before=FAR_AHEAD)
+        for person in people
+        for kind in (ConsentKind.PROCESSING, ConsentKind.MENTORING)
+    )
 
 
 def make_place(

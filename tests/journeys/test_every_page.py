@@ -2,22 +2,42 @@
 
 import gzip
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
-from nastavnik.doors.demonstration.logins import LOGINS, Login
-from nastavnik.platform.access.matrix import MATRIX, Reach, Role
+from nastavnik.doors.demonstration.logins import LOGINS, MUNICIPALITY, SCHOOL, Login
+from nastavnik.platform.access.matrix import (
+    MATRIX,
+    MONITORING,
+    NAMED,
+    ZONE_FUNCTIONS,
+    Action,
+    Reach,
+    Role,
+)
+from nastavnik.platform.parameters.catalogue import ERASURE_TERM, TASKS_KEPT
 from tests.access.routes import ROUTES, Door, Route
 from tests.journeys.conftest import City
+from tests.running import count
 
 pytestmark = pytest.mark.browser
 WIDTHS, THEMES = (360, 768, 1280), ("light", "dark")
 VIEWS = [(width, theme) for width in WIDTHS for theme in THEMES]
 LIMIT = 300 * 1024
 AT_SCHOOL = "organization_id = (SELECT id FROM organizations_organization WHERE code = 'DZ-02')"
+AT_CITY = AT_SCHOOL.replace("DZ-02", MUNICIPALITY)
+RUNNING = (
+    "SELECT id FROM campaigns_obligation WHERE campaign_id IN "
+    "(SELECT id FROM campaigns_campaign WHERE state = 'open')"
+)
+HANDED_IN = (
+    "SELECT id FROM campaigns_submission WHERE obligation_id IN "  # noqa: S608
+    f"(SELECT id FROM campaigns_obligation WHERE {AT_SCHOOL})"
+)
 TABLES = {
     "organization": "organizations_organization WHERE code = 'DZ-02'",
     "contingent": f"organizations_contingent WHERE {AT_SCHOOL}",
@@ -39,8 +59,29 @@ TABLES = {
     "(SELECT id FROM indicators_indicatorset WHERE code = 'dzerzhinsk-2020')",
     "target": "indicators_target WHERE withdrawn_on IS NULL",
     "note": "notes_note",
+    "campaign": "campaigns_campaign WHERE state = 'closed'",
+    "submission": f"campaigns_submission WHERE obligation_id IN ({RUNNING} AND {AT_SCHOOL})",
+    "obligation": f"campaigns_obligation WHERE id IN ({RUNNING} AND {AT_SCHOOL})",
+    "review": f"campaigns_obligation WHERE id IN ({RUNNING} AND {AT_CITY})",
+    "version": f"campaigns_submissionversion WHERE submission_id IN ({HANDED_IN})",
+    "package": "campaigns_package",
+    "import": "imports_import",
+    "consent_text": "consents_consenttext",
     "kinship": f"people_kinship WHERE child_id IN (SELECT id FROM people_person WHERE {AT_SCHOOL})",  # noqa: S608
 }
+# The city of 2020 has no row of these: test_personal_data and the journey of a workbook make them.
+MADE_ON_THE_WAY = frozenset(
+    {
+        "withdrawal",
+        "withdrawal_token",
+        "consent_token",
+        "erasure",
+        "destruction_act",
+        "job",
+        "merge",
+    }
+)
+PARAMETERS = {"parameter": TASKS_KEPT.code, "security_parameter": ERASURE_TERM.code}
 # How much the resources of a page weigh as they travel; the page itself is weighed apart.
 RESOURCES = """() => performance.getEntriesByType('resource')
     .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
@@ -72,6 +113,13 @@ def address_of(city: City, name: str, route: Route) -> str:
         number = key(city, "kinship")
         parent = city.number("SELECT parent_id FROM people_kinship WHERE id = ?", number)
         arguments = {"pk": parent, "kinship": number}
+    elif route.kind == "two_people":
+        last = f"SELECT id FROM {TABLES['person']} ORDER BY id DESC LIMIT 1"  # noqa: S608
+        arguments = {"pk": key(city, "person"), "other": city.number(last)}
+    elif route.kind == "history":
+        arguments = {"subject_type": "documents.document", "pk": key(city, "document")}
+    elif route.kind in PARAMETERS:
+        arguments = {"code": PARAMETERS[route.kind]}
     elif route.kind == "section":
         arguments = {"pk": key(city, "note"), "section": "recommendations"}
     elif route.kind:
@@ -80,19 +128,69 @@ def address_of(city: City, name: str, route: Route) -> str:
     return reverse(name, kwargs=arguments) + query
 
 
-def pages_of(city: City, role: Role) -> Iterator[str]:
-    """The addresses of the pages a role may open."""
+# The school's objects a role does not reach from where its login sits, told by kind.
+OF_THE_MUNICIPALITY = {"note", "section"}
+# What stands at the municipality itself; and whatever is handed in, it decides about.
+AT_THE_MUNICIPALITY = {"campaign", "review", "package"}
+
+
+def may_open(login: Login, route: Route) -> bool:
+    """Whether a login of the demonstration may open a page, with the object `TABLES` names."""
+    if isinstance(route.right, Door):
+        return True
+    if route.also is not None and not may_open(login, replace(route, right=route.also, also=None)):
+        return False
+    reach = MATRIX[route.right][login.role]
+    above = reach in (Reach.SUBTREE, Reach.ZONE)
+    if reach in (Reach.NONE, Reach.LINK) or (above and route.right.object in NAMED):
+        return False
+    if not route.kind or reach is Reach.ALL:
+        return True
+    is_above = route.kind in AT_THE_MUNICIPALITY or route.right.object == "review"
+    own = MUNICIPALITY if is_above else SCHOOL
+    watched = MONITORING in ZONE_FUNCTIONS.get(route.right.object, ())
+    far = {
+        Reach.SELF: False,
+        Reach.OWN: login.organization == own,
+        Reach.ZONE: watched and route.kind not in OF_THE_MUNICIPALITY,
+    }
+    return route.kind not in {"user", "assignment"} and far.get(reach, True)
+
+
+def pages_of(city: City, login: Login, *, shared: bool) -> Iterator[str]:
+    """The addresses of the pages a login may open.
+
+    With `shared` all of them; without, those that no login before this one opens, and the home.
+    """
+    before = LOGINS[: LOGINS.index(login)]
     for name, route in ROUTES.items():
-        if not route.is_page or name in {"login", "ui:gallery"}:
+        if not route.is_page or name in {"login", "ui:gallery"} or not may_open(login, route):
             continue
-        if isinstance(route.right, Door) or MATRIX[route.right][role] is not Reach.NONE:
+        if route.kind in MADE_ON_THE_WAY or route.answer == HTTPStatus.NOT_FOUND:
+            continue
+        if shared or name == "home" or not any(may_open(other, route) for other in before):
             yield address_of(city, name, route)
-    if role is not Role.ADMINISTRATOR:
+    if login.role in {Role.HEAD, Role.CURATOR} and (shared or login.role is Role.HEAD):
         # Lists open on the present year; the people and pairs of the city are in 2020.
         year = city.number("SELECT id FROM periods_schoolyear WHERE title = '2020/2021'")
         for name in ("people:mentees", "people:mentors", "mentorships:list"):
-            if MATRIX[ROUTES[name].right][role] is not Reach.NONE:  # type: ignore[index]
-                yield f"{reverse(name)}?school_year={year}"
+            yield f"{reverse(name)}?school_year={year}"
+
+
+def own_pages(page: Page, login: Login) -> list[str]:
+    """What a participant's own page leads to."""
+    if MATRIX[Action.PERSON_VIEW][login.role] is not Reach.SELF:
+        return []
+    page.goto("/")
+    links = page.locator("main .task-list a").evaluate_all("all => all.map(a => a.pathname)")
+    assert links, login.mailbox
+    return list(dict.fromkeys(links))
+
+
+def views_of(number: int) -> list[tuple[int, str]]:
+    """Six views over any six pages in turn; at full counts all six of each."""
+    first = number % len(VIEWS)
+    return VIEWS if count(0, 1) else VIEWS[first : first + 1]
 
 
 def inspect(
@@ -132,20 +230,18 @@ def report(report_figure: Callable[..., None], name: str, tally: Tally) -> None:
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.mailbox)
-def test_every_page_of_a_role(  # noqa: PLR0917 - fixtures
+def test_every_page_of_a_role(
     login: Login,
     city: City,
     enter: Callable[..., Page],
     axe: Callable[[Page], list[str]],
-    count: Callable[[int, int], int],
     report_figure: Callable[..., None],
 ) -> None:
     page, tally = enter(login.mailbox), Tally()
-    for number, address in enumerate(pages_of(city, login.role)):
+    pages = [*pages_of(city, login, shared=count(0, 1) == 1), *own_pages(page, login)]
+    for number, address in enumerate(pages):
         visit(page, address, tally)
-        # Six views over any six pages in turn, or all six of each.
-        first = number % len(VIEWS)
-        inspect(page, VIEWS[first : first + 1] if count(1, 6) == 1 else VIEWS, axe, tally)
+        inspect(page, views_of(number), axe, tally)
     report(report_figure, login.mailbox, tally)
     assert tally.wrong == [], "\n".join(tally.wrong)
 
