@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 BOOTSTRAP := sh tools/bootstrap.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full lint format lock migrations screenshots docs clean
+.PHONY: help demo test test-full coverage mutation lint format lock migrations screenshots docs clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,15 @@ test: ## every check and test on every database there is (ARGS="tests/people -x"
 test-full: ## the same at the full counts, with the figures printed
 	@$(BOOTSTRAP) test
 	@NASTAVNIK_FULL=1 $(PYTHON) -m tools.test $(ARGS)
+	@exec $(PYTHON) -m tools.branch_coverage
+
+coverage: ## every line and branch of platform/access, platform/audit and operations
+	@$(BOOTSTRAP) test
+	@exec $(PYTHON) -m tools.branch_coverage $(ARGS)
+
+mutation: ## how many faults in platform/access the tests notice (ARGS="--sample 50")
+	@$(BOOTSTRAP) test
+	@exec $(PYTHON) -m tools.mutation $(ARGS)
 
 lint: ## the checks alone: ruff, mypy, floors, migrations
 	@$(BOOTSTRAP) test

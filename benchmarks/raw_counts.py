@@ -43,7 +43,11 @@ SELECT 'contingents', c.organization_id, c.population, c.age_from, MAX(c.count),
 """
 ENTERED = """e.school_year_id = (SELECT y.id FROM periods_schoolyear y
                              WHERE y.starts_on <= %(day)s AND y.ends_on >= %(day)s)
-   AND e.joined_on <= %(day)s AND e.status NOT IN ('candidate', 'withdrawn')"""
+   AND e.joined_on <= %(day)s AND e.status <> 'candidate'
+   AND (e.status <> 'withdrawn' OR e.left_on > %(day)s)
+   AND EXISTS (SELECT 1 FROM consents_coverage v
+                WHERE v.person_id = e.person_id AND v.kind = 'processing'
+                  AND v.starts_on <= %(day)s AND v.ends_before > %(day)s)"""
 BELOW = """{0} IN (SELECT o.id FROM organizations_organization o
           WHERE o.path LIKE %(below)s AND o.closed_on IS NULL
             AND o.kind IN ('school', 'supplementary', 'college', 'kindergarten'))"""

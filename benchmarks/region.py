@@ -13,6 +13,7 @@ from nastavnik.platform.access.policy import system_actor
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.programmes import operations as programmes
 from nastavnik.practice.programmes.models import MentoringForm
+from nastavnik.registers.consents.models import Coverage
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.models import ANY_AGE, Contingent, Organization
 from nastavnik.registers.partners.models import Agreement, Partner
@@ -23,6 +24,7 @@ DAY = date(2020, 12, 18)
 SEED = 2020
 # Beside a demonstration city whose labels are random: the region has a label none of them has.
 ROOT_LABEL = 0
+FAR = date(2023, 9, 1)
 MENTEE_SHARE = 0.6
 # By the category of the mentor: the form and whom it takes as mentees.
 FORMS = {
@@ -134,6 +136,7 @@ def _registers(
     places = (
         _place(dice, person, roles[number % size], year) for number, person in enumerate(people)
     )
+    _save(Coverage, (row for person in people for row in _coverage(dice, person)))
     _pairs(_save(Enrolment, places), schools, year, size)
 
 
@@ -157,6 +160,13 @@ def _person(
         ),
         employer=dice.choice(partners) if category == "employee" else None,
     )
+
+
+def _coverage(dice: random.Random, person: Person) -> Iterator[Coverage]:
+    """Days of valid consents: a child's end on the 14th birthday, few have none."""
+    for first, after in ((date(2020, 8, 20), date(2021, 3, 1)), (date(2021, 4, 1), FAR)):
+        if dice.random() < 0.97:
+            yield Coverage(person=person, kind="processing", starts_on=first, ends_before=after)
 
 
 def _place(dice: random.Random, person: Person, role: str, year: SchoolYear) -> Enrolment:

@@ -56,6 +56,7 @@ SHOTS = (
     Shot("home-curator-phone", "kurator", "/", "", PHONE),
     Shot("documents", "auditor", "/documents/coverage/?on=18.12.2020"),
     Shot("tree", "administrator", "/organizations/tree/"),
+    Shot("settings", "bezopasnost", "/parameters/"),
     Shot("indicator-set", "administrator", "/indicators/sets/", r"^/indicators/sets/\d+/$"),
 )
 
@@ -68,19 +69,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def demonstration(folder: Path) -> Iterator[str]:
+def demonstration(folder: Path, **variables: str) -> Iterator[str]:
     """Load the city into `folder`, serve it, and give its address."""
     load = [*COMMAND, "demo", "--no-serve", "--out", str(folder / "note")]
-    subprocess.run(load, cwd=ROOT, env=environment_of(folder), check=True)
-    with serving(folder) as address:
+    subprocess.run(load, cwd=ROOT, env={**environment_of(folder), **variables}, check=True)
+    with serving(folder, **variables) as address:
         yield address
 
 
 @contextmanager
-def serving(folder: Path, **variables: str) -> Iterator[str]:
+def serving(folder: Path, *, workers: int = 1, **variables: str) -> Iterator[str]:
     """Serve what is in `folder`, and give its address."""
     port = free_port()
-    serve = [*COMMAND, "serve", "--port", str(port), "--workers", "1"]
+    serve = [*COMMAND, "serve", "--port", str(port), "--workers", str(workers)]
     server = subprocess.Popen(serve, cwd=ROOT, env={**environment_of(folder), **variables})
     try:
         address = f"http://{HOST}:{port}"
