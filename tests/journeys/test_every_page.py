@@ -157,24 +157,26 @@ def may_open(login: Login, route: Route) -> bool:
     return route.kind not in {"user", "assignment"} and far.get(reach, True)
 
 
-def pages_of(city: City, login: Login, *, shared: bool) -> Iterator[str]:
-    """The addresses of the pages a login may open.
+def pages_of(city: City, login: Login) -> Iterator[tuple[str, bool]]:
+    """The addresses of the pages a login may open, and whether no login before it opens them.
 
-    With `shared` all of them; without, those that no login before this one opens, and the home.
+    At reduced counts only those that no login before this one opens, and the home.
     """
+    shared = count(0, 1) == 1
     before = LOGINS[: LOGINS.index(login)]
     for name, route in ROUTES.items():
         if not route.is_page or name in {"login", "ui:gallery"} or not may_open(login, route):
             continue
         if route.kind in MADE_ON_THE_WAY or route.answer == HTTPStatus.NOT_FOUND:
             continue
-        if shared or name == "home" or not any(may_open(other, route) for other in before):
-            yield address_of(city, name, route)
+        fresh = not any(may_open(other, route) for other in before)
+        if shared or fresh or name == "home":
+            yield address_of(city, name, route), fresh
     if login.role in {Role.HEAD, Role.CURATOR} and (shared or login.role is Role.HEAD):
         # Lists open on the present year; the people and pairs of the city are in 2020.
         year = city.number("SELECT id FROM periods_schoolyear WHERE title = '2020/2021'")
         for name in ("people:mentees", "people:mentors", "mentorships:list"):
-            yield f"{reverse(name)}?school_year={year}"
+            yield f"{reverse(name)}?school_year={year}", login.role is Role.HEAD
 
 
 def own_pages(page: Page, login: Login) -> list[str]:
@@ -187,10 +189,10 @@ def own_pages(page: Page, login: Login) -> list[str]:
     return list(dict.fromkeys(links))
 
 
-def views_of(number: int) -> list[tuple[int, str]]:
-    """Six views over any six pages in turn; at full counts all six of each."""
+def views_of(number: int, *, fresh: bool) -> list[tuple[int, str]]:
+    """Six views over any six pages in turn; at full counts all six of a page first met."""
     first = number % len(VIEWS)
-    return VIEWS if count(0, 1) else VIEWS[first : first + 1]
+    return VIEWS if fresh and count(0, 1) else VIEWS[first : first + 1]
 
 
 def inspect(
@@ -238,10 +240,10 @@ def test_every_page_of_a_role(
     report_figure: Callable[..., None],
 ) -> None:
     page, tally = enter(login.mailbox), Tally()
-    pages = [*pages_of(city, login, shared=count(0, 1) == 1), *own_pages(page, login)]
-    for number, address in enumerate(pages):
+    pages = [*pages_of(city, login), *((address, True) for address in own_pages(page, login))]
+    for number, (address, fresh) in enumerate(pages):
         visit(page, address, tally)
-        inspect(page, views_of(number), axe, tally)
+        inspect(page, views_of(number, fresh=fresh), axe, tally)
     report(report_figure, login.mailbox, tally)
     assert tally.wrong == [], "\n".join(tally.wrong)
 
