@@ -21,8 +21,7 @@ test: ## every check and test on every database there is (ARGS="tests/people -x"
 
 test-full: ## the same at the full counts, with the figures printed
 	@$(BOOTSTRAP) test
-	@NASTAVNIK_FULL=1 $(PYTHON) -m tools.test $(ARGS)
-	@exec $(PYTHON) -m tools.branch_coverage
+	@NASTAVNIK_FULL=1 exec $(PYTHON) -m tools.test $(ARGS)
 
 coverage: ## every line and branch of platform/access, platform/audit and operations
 	@$(BOOTSTRAP) test

@@ -81,13 +81,13 @@ def cells(world: World, seat: Seat) -> Iterator[tuple[str, Route, Organization |
     """Every route where the level shows something; elsewhere those about what names people.
 
     At the reduced counts one place of each in turn, fewer routes of those that name nobody, and
-    every fourth route where nothing is opened.
+    every twelfth route where nothing is opened.
     """
     wide = opens(seat)
     turn = list(Role).index(seat.role)
     for number, (name, route) in enumerate(ROUTES.items(), turn):
         affected = is_affected(route)
-        step = 1 if wide and (affected or name in ALWAYS) else 4
+        step = 1 if wide and (affected or name in ALWAYS) else 12
         if not (wide or affected) or number % count(step, 1):
             continue
         places = list(places_of(world, route).values())

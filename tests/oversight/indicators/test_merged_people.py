@@ -64,14 +64,14 @@ def test_code_agrees_with_recomputation_after_merging_and_undoing(
 ) -> None:
     indicator_sets.install_sets(actor=ACTOR)
     seen = {"merged": 0, "undone": 0, "figures": 0}
-    for seed in range(count(4, 60)):
+    for seed in range(count(4, 60, again=(2, 20))):
         with transaction.atomic():
             world = make_world(seed, municipalities=1, organizations=3, people=9)
             variety = make_variety(world)
             merge_some(world, variety, seen)
             transaction.set_rollback(True)
-    assert seen["merged"] > 5
-    assert seen["undone"] > 3
+    assert seen["merged"] > 2
+    assert seen["undone"] > 1
     report_figure("merged people: pairs merged in random registers", seen["merged"])
     report_figure("merged people: merges undone", seen["undone"])
     report_figure("merged people: figures compared with a recomputation", seen["figures"])

@@ -232,5 +232,7 @@ class Life(RuleBasedStateMachine):
 
 class LifeTest(TestCase):
     def test_life(self):
-        runs = settings(max_examples=count(25, 400), stateful_step_count=count(25, 50))
+        runs = settings(
+            max_examples=count(25, 400, again=(10, 100)), stateful_step_count=count(25, 50)
+        )
         run_state_machine_as_test(Life, settings=runs)

@@ -185,5 +185,7 @@ class ConsentLife(RuleBasedStateMachine):
 
 class ConsentLifeTest(TestCase):
     def test_life(self) -> None:
-        runs = settings(max_examples=count(15, 400), stateful_step_count=count(25, 40))
+        runs = settings(
+            max_examples=count(15, 400, again=(8, 100)), stateful_step_count=count(25, 40)
+        )
         run_state_machine_as_test(ConsentLife, settings=runs)
