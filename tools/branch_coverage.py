@@ -1,8 +1,8 @@
 """Every line and every branch of what decides and writes: `python -m tools.branch_coverage`.
 
 Runs the tests that belong to these files, on SQLite and, for what only PostgreSQL decides, on
-PostgreSQL, and fails on a file of which a statement or a branch was never taken. `make coverage`
-and `make test-full` call it.
+PostgreSQL, and fails on a file of which a statement or a branch was never taken.
+`make coverage` calls it.
 """
 
 import json

@@ -309,11 +309,11 @@ def test_json_and_mail_are_marked_however_deep() -> None:
 
 
 def test_every_organisation_has_its_marks(world: World) -> None:
-    """But for campaigns, which no page shows yet, no protected field of a kept row is without."""
+    """No protected field of a row that is kept is without."""
     wanting = [
         f"{model._meta.label} at {organization}"
         for model, lookup, _fields in protected()
-        if model._meta.app_label != "campaigns" and model._meta.model_name not in SELDOM
+        if model._meta.model_name not in SELDOM
         for organization in organizations_of(world)
         if not model._base_manager.filter(**{lookup: organization.pk}).exists()
     ]

@@ -1,5 +1,7 @@
 """Pages of a body that takes reports in: who has come how far, decisions, exemptions."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -128,38 +130,32 @@ def reopen(request: ActorRequest, pk: int) -> HttpResponse:
 def exempt(request: ActorRequest, pk: int) -> HttpResponse:
     """Let somebody off reporting, with a reason."""
     row = _load_below(request, pk)
-    form = ExplainForm(request.POST or None, row=row)
     page = _exemption_page(
         row, _("Освободить от сдачи"), _("Освободить"), _("Освобождение записано.")
     )
-    return confirm(
-        request,
-        form,
-        lambda: _above(
-            operations.exempt(
-                actor=request.actor,
-                obligation=row,
-                version=form.cleaned_data["row_version"],
-                reason=form.cleaned_data["reason"],
-            )
-        ),
-        page,
-    )
+    return _explained(request, row, operations.exempt, page)
 
 
 @require_http_methods(["GET", "POST"])
 def oblige(request: ActorRequest, pk: int) -> HttpResponse:
     """Lift an exemption: data are awaited again."""
     row = _load_below(request, pk)
-    form = ExplainForm(request.POST or None, row=row)
     page = _exemption_page(
         row, _("Отменить освобождение"), _("Отменить освобождение"), _("Данных снова ждут.")
     )
+    return _explained(request, row, operations.lift_exemption, page)
+
+
+def _explained(
+    request: ActorRequest, row: Obligation, act: Callable[..., Obligation], page: ConfirmPage
+) -> HttpResponse:
+    """Ask for the reason of an act about who must report, and do it."""
+    form = ExplainForm(request.POST or None, row=row)
     return confirm(
         request,
         form,
         lambda: _above(
-            operations.lift_exemption(
+            act(
                 actor=request.actor,
                 obligation=row,
                 version=form.cleaned_data["row_version"],
