@@ -189,7 +189,7 @@ def own_pages(page: Page, login: Login) -> list[str]:
     return list(dict.fromkeys(links))
 
 
-def views_of(number: int, *, fresh: bool) -> list[tuple[int, str]]:
+def views_of(number: int, *, fresh: bool = True) -> list[tuple[int, str]]:
     """Six views over any six pages in turn; at full counts all six of a page first met."""
     first = number % len(VIEWS)
     return VIEWS if fresh and count(0, 1) else VIEWS[first : first + 1]

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nastavnik.domain.spreadsheets.cells import Cell, Marks, Value
@@ -47,6 +47,7 @@ def test_any_value_has_an_outcome(holds: Holds, value: Value, marks: Marks) -> N
 
 @pytest.mark.parametrize("holds", [Holds.NAME, Holds.NAME_PART, Holds.TEXT, Holds.GROUP])
 @given(text=st.one_of(WRITTEN, PIECES))
+@example(text="5А ")
 def test_a_text_that_is_kept_is_kept_to_the_letter(holds: Holds, text: str) -> None:
     outcome = clean_cell(Cell(text, 1, 1), Column("key", "Столбец", holds), "Столбец", CONTEXT)
     if isinstance(outcome, Kept) and outcome.value is not None:

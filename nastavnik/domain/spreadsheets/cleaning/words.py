@@ -82,7 +82,8 @@ def read_group(cell: Cell, context: Context) -> Outcome:
 def _read_class(flat: str, cell: Cell) -> Outcome:
     if match := _CLASS.fullmatch(flat):
         found = f"{int(match['grade'])}{_letter(match['letter'])}"
-        return _as_class(found, flat, latin=_is_latin(match["letter"]))
+        written = cell.value if isinstance(cell.value, str) else flat
+        return _as_class(found, written, latin=_is_latin(match["letter"]))
     if match := _ROMAN.fullmatch(flat):
         grade = _GRADES.get(match["grade"].casefold())
         if grade is not None and not match["letter"]:
