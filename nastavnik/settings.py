@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "nastavnik.platform.links",
     "nastavnik.platform.parameters",
     "nastavnik.platform.jobs",
+    "nastavnik.platform.outbox",
     "nastavnik.platform.ui",
     "nastavnik.platform.printing",
     "nastavnik.registers.organizations",

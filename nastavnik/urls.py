@@ -25,6 +25,7 @@ urlpatterns = [
     path("exports/", include("nastavnik.doors.exports.urls")),
     path("trail/", include("nastavnik.doors.trail.urls")),
     path("jobs/", include("nastavnik.platform.jobs.urls")),
+    path("letters/", include("nastavnik.platform.outbox.urls")),
     path("parameters/", include("nastavnik.platform.parameters.urls")),
     path("ui/", include("nastavnik.platform.ui.urls")),
 ]

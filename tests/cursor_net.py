@@ -46,6 +46,7 @@ NOT_BUSINESS = {
     "auth_permission": "unused, kept by Django",
     "django_tasks_database_dbtaskresult": "the queue; what a task does is recorded by the task",
     "jobs_progress": "how far a task is, shown while it runs",
+    "outbox_letter": "letters, tried and put back; their writing and end are events",
     "jobs_periodicrun": "when a periodic task last ran",
     "sqlite_sequence": "kept by SQLite",
 }

@@ -76,6 +76,7 @@ ROUTES: dict[str, Route] = {
     **_views(_A.JOB_VIEW, "", "jobs:list"),
     "jobs:detail": Route(Door.SIGNED_IN, "job", answer=404),  # somebody else's
     **_views(_A.QUEUE_VIEW, "", "jobs:queue"),
+    **_views(_A.LETTER_VIEW, "", "outbox:list"),
     # Parameters
     **_views(_A.PARAMETER_VIEW, "", "parameters:list"),
     **_forms(_A.PARAMETER_EDIT, "parameter", "parameters:edit"),

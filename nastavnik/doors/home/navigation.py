@@ -87,6 +87,7 @@ ENTRIES = (
     ),
     Entry(_("Учебные годы и периоды"), "periods:list", "calendar", Action.PERIOD_VIEW, SETTINGS),
     Entry(_("Фоновые задания"), "jobs:queue", "clock", Action.QUEUE_VIEW, SETTINGS),
+    Entry(_("Письма"), "outbox:list", "mail", Action.LETTER_VIEW, SETTINGS),
     Entry(_("Настройки системы"), "parameters:list", "settings", Action.PARAMETER_VIEW, SETTINGS),
     Entry(_("Приглашения"), "entry:invitations", "users", Action.INVITATION_VIEW, SAFETY),
     Entry(_("Учётные записи"), "accounts:list", "lock", Action.ACCOUNT_VIEW, SAFETY),

@@ -100,6 +100,9 @@ class Action(StrEnum):
     PERSONAL_DATA_EXPORT = "personal_data.export"
     JOB_VIEW = "job.view"
     QUEUE_VIEW = "queue.view"
+    LETTER_VIEW = "letter.view"
+    LETTER_POST = "letter.post"
+    LETTER_SEND = "letter.send"
     PARAMETER_VIEW = "parameter.view"
     PARAMETER_EDIT = "parameter.edit"
     SECURITY_PARAMETER_VIEW = "security_parameter.view"
@@ -303,6 +306,10 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     # Everybody sees the long work they asked for, and nobody else's.
     Action.JOB_VIEW: _SIGNED_IN_LOOK,
     Action.QUEUE_VIEW: _ADMINISTRATOR_WRITES,
+    # How the mail goes, without addresses; what a letter tells is asked by the act that causes it.
+    Action.LETTER_VIEW: _row(administrator=ALL, security=ALL),
+    Action.LETTER_POST: _row(coordinator=ALL, head=ALL, curator=ALL, security=ALL),
+    Action.LETTER_SEND: _row(),
     Action.PARAMETER_VIEW: _row(administrator=ALL, security=ALL),
     Action.PARAMETER_EDIT: _ADMINISTRATOR_WRITES,
     Action.SECURITY_PARAMETER_VIEW: _row(administrator=ALL, security=ALL),

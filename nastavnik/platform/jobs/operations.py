@@ -7,7 +7,7 @@ from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.jobs import tracking
 from nastavnik.platform.jobs.models import Progress
-from nastavnik.platform.jobs.timetable import Job
+from nastavnik.platform.jobs.queue import Job
 
 
 def begin(*, actor: Actor, task: Job, title: str, **keys: Any) -> Progress:

@@ -10,7 +10,7 @@ from traceback import format_tb
 from typing import Any
 
 from django.db import transaction
-from django.tasks import TaskResultStatus
+from django.tasks import Task, TaskResultStatus
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
@@ -22,6 +22,7 @@ from nastavnik.platform.jobs import liveness, tracking
 ATTEMPTS = 3
 FIRST_PAUSE = timedelta(seconds=30)
 type Queued = DBTaskResult[..., Any]
+type Job = Task[..., Any]
 log = logging.getLogger("nastavnik.jobs")
 
 
@@ -39,6 +40,12 @@ def claim(worker: str) -> Queued | None:
         if task is not None:
             task.claim(worker)
     return task
+
+
+def ask_once(task: Job) -> None:
+    """Put a task without arguments into the queue, unless one like it waits for a worker."""
+    if not DBTaskResult.objects.ready().filter(task_path=task.module_path).exists():
+        task.enqueue()
 
 
 def succeed(task: Queued) -> None:

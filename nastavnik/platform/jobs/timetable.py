@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.tasks import Task, TaskResultStatus
+from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django.utils.functional import Promise
 from django_tasks_db.models import DBTaskResult
 
 from nastavnik.platform.jobs.models import PeriodicRun
-
-type Job = Task[..., Any]
+from nastavnik.platform.jobs.queue import Job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

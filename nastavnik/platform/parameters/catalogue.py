@@ -149,6 +149,21 @@ TASKS_KEPT = Amount(
     unit=DAYS,
 )
 
+# Letters
+LETTERS = _("Письма")
+LETTERS_KEPT = Amount(
+    code="letters_kept",
+    group=LETTERS,
+    title=_("Хранить сведения о письмах"),
+    help=_(
+        "Текст и адрес удаляются сразу после отправки. Когда и какое письмо ушло, видно ещё "
+        "столько дней."
+    ),
+    default=30,
+    most=365,
+    unit=DAYS,
+)
+
 # Who sees names above the organisations that keep them
 NAMES = _("Персональные данные: передача имён")
 NAMES_SHARED = AnyOf(
@@ -263,6 +278,7 @@ _ALL: tuple[Parameter[Any], ...] = (
     PASSWORD_LINK_TERM,
     IMPORTS_KEPT,
     TASKS_KEPT,
+    LETTERS_KEPT,
     NAMES_SHARED,
 )
 CATALOGUE: Mapping[str, Parameter[Any]] = {parameter.code: parameter for parameter in _ALL}

@@ -1,81 +1,150 @@
-"""Letters with a one-time link. Text alone: a school's filter throws away what looks like more."""
+"""The letters of log-in: what they say, until when they are wanted."""
 
-import logging
 from datetime import timedelta
 
-from django.core.mail import send_mail
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from nastavnik.platform.access.policy import system_actor
+from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.access.policy import Actor, system_actor
 from nastavnik.platform.links import operations
 from nastavnik.platform.links.choices import Purpose
+from nastavnik.platform.links.models import OneTimeLink
+from nastavnik.platform.links.queries import open_link
+from nastavnik.platform.outbox import operations as outbox
+from nastavnik.platform.outbox.envelope import Envelope
+from nastavnik.platform.outbox.kinds import LetterKind
+from nastavnik.platform.outbox.models import Letter
 from nastavnik.platform.parameters.catalogue import PASSWORD_LINK_TERM
 from nastavnik.platform.parameters.queries import value
-from nastavnik.registers.accounts.models import User
+from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.accounts.queries import names_of
 from nastavnik.registers.entry.models import ResetNotice
+from nastavnik.registers.entry.queries import open_until, place_of
 
-logger = logging.getLogger(__name__)
+# So long a letter about what was done to the account is worth sending.
+NOTICE_TERM = timedelta(days=7)
+
+
+def _is_about_an_open_link(letter: Letter) -> bool:
+    links = OneTimeLink.objects.filter(pk__in=letter.about["link"]).open_at(timezone.now())
+    return links.exists() and _is_open(letter.user_id)
+
+
+def _is_about_what_was_not_read(letter: Letter) -> bool:
+    notices = ResetNotice.objects.unseen().filter(pk__in=letter.about["notice"])
+    return notices.exists() and _is_open(letter.user_id)
+
+
+def _is_open(user: int) -> bool:
+    return User.objects.filter(pk=user, is_active=True).exists()
+
+
+INVITATION = LetterKind(
+    code="invitation", title=gettext_lazy("Приглашение"), is_wanted=_is_about_an_open_link
+)
+PASSWORD = LetterKind(
+    code="password", title=gettext_lazy("Новый пароль"), is_wanted=_is_about_an_open_link
+)
+RESET = LetterKind(
+    code="reset", title=gettext_lazy("Сброс входа"), is_wanted=_is_about_what_was_not_read
+)
+LETTERS = (INVITATION, PASSWORD, RESET)
 
 
 def invitation_text(name: str, inviter: str, place: str, address: str, day: str) -> str:
     """What is pasted into a messenger, or sent by e-mail."""
     return _(
-        "Здравствуйте, %(name)s!\n\n"
+        "%(greeting)s\n\n"
         "%(inviter)s приглашает вас в систему «Наставник»: %(place)s.\n"
         "Откройте ссылку и придумайте пароль. Она действует один раз, до %(day)s:\n\n"
         "%(address)s\n"
-    ) % {"name": name, "inviter": inviter, "place": place, "address": address, "day": day}
+    ) % {
+        "greeting": _greeting(name),
+        "inviter": inviter,
+        "place": place,
+        "address": address,
+        "day": day,
+    }
 
 
 def password_text(name: str, address: str, day: str) -> str:
     """The same for somebody who forgot the password."""
     return _(
-        "Здравствуйте, %(name)s!\n\n"
+        "%(greeting)s\n\n"
         "По этой ссылке вы зададите новый пароль в системе «Наставник». "
         "Она действует один раз, до %(day)s:\n\n"
         "%(address)s\n\n"
         "Если вы не просили новый пароль, ничего не делайте: старый остаётся в силе.\n"
-    ) % {"name": name, "address": address, "day": day}
+    ) % {"greeting": _greeting(name), "address": address, "day": day}
 
 
-def send_password_letter(user: User, site: str) -> None:
+def _greeting(name: str) -> str:
+    return _("Здравствуйте, %s!") % name if name else _("Здравствуйте!")
+
+
+def name_in_a_letter(user: User) -> str:
+    """Whom a letter greets by name: mentees may be minors, whose names go by no mail."""
+    is_mentee = Assignment.objects.filter(user=user, role=Role.MENTEE).exists()
+    return "" if is_mentee else user.name
+
+
+def write_invitation_letter(actor: Actor, user: User, token: str, site: str) -> None:
+    """Send the link of an invitation by letter too."""
+    address = f"{site}{reverse('invitation', args=[token])}"
+    place, until = str(place_of(user)), open_until(user)
+    text = invitation_text(name_in_a_letter(user), actor.name, place, address, until)
+    envelope = Envelope(user.email, _("Приглашение в систему «Наставник»"), text)
+    _post_link(actor, INVITATION, user, open_link(Purpose.INVITATION, token), envelope)
+
+
+def write_password_letter(user: User, site: str) -> None:
     """Make a link for somebody who forgot the password and send it."""
     actor = system_actor("letters")
-    token = operations.issue(
+    term = timedelta(hours=value(PASSWORD_LINK_TERM))
+    with transaction.atomic():
+        token = operations.issue(actor=actor, purpose=Purpose.PASSWORD, subject=user, term=term)
+        address = f"{site}{reverse('new_password', args=[token])}"
+        text = password_text(name_in_a_letter(user), address, open_until(user))
+        envelope = Envelope(user.email, _("Новый пароль в системе «Наставник»"), text)
+        _post_link(actor, PASSWORD, user, open_link(Purpose.PASSWORD, token), envelope)
+
+
+def _post_link(
+    actor: Actor, kind: LetterKind, user: User, link: OneTimeLink, envelope: Envelope
+) -> None:
+    outbox.post(
         actor=actor,
-        purpose=Purpose.PASSWORD,
-        subject=user,
-        term=timedelta(hours=value(PASSWORD_LINK_TERM)),
+        kind=kind,
+        user_id=user.pk,
+        envelope=envelope,
+        expires_at=link.expires_at,
+        about={"link": [link.pk]},
     )
-    address = f"{site}{reverse('new_password', args=[token])}"
-    until = f"{timezone.localtime() + timedelta(hours=value(PASSWORD_LINK_TERM)):%d.%m.%Y, %H:%M}"
-    send(user, _("Новый пароль в системе «Наставник»"), password_text(user.name, address, until))
 
 
-def send_reset_letter(notice: ResetNotice) -> None:
+def write_reset_letter(actor: Actor, notice: ResetNotice) -> None:
     """Tell the owner what was done; why is told inside alone, where others do not read it."""
+    user = notice.user
     text = _(
-        "Здравствуйте, %(name)s!\n\n"
+        "%(greeting)s\n\n"
         "%(what)s: %(day)s, %(who)s.\n\n"
         "Если вы об этом не просили, войдите в систему «Наставник», смените пароль на странице "
         "«Вход и безопасность» и сообщите администратору безопасности.\n"
     ) % {
-        "name": notice.user.name,
+        "greeting": _greeting(name_in_a_letter(user)),
         "what": notice.get_what_display(),
         "day": f"{timezone.localtime(notice.made_at):%d.%m.%Y, %H:%M}",
         "who": names_of({notice.made_by}).get(notice.made_by, _("учётной записи уже нет")),
     }
-    send(notice.user, _("Изменён вход в систему «Наставник»"), text)
-
-
-def send(user: User, subject: str, text: str) -> bool:
-    """Send a letter; tell whether the mail server took it. Its refusal is logged without names."""
-    try:
-        send_mail(subject, text, None, [user.email])
-    except OSError as error:
-        logger.warning("a letter was not sent: %s", type(error).__name__)
-        return False
-    return True
+    outbox.post(
+        actor=actor,
+        kind=RESET,
+        user_id=user.pk,
+        envelope=Envelope(user.email, _("Изменён вход в систему «Наставник»"), text),
+        expires_at=notice.made_at + NOTICE_TERM,
+        about={"notice": [notice.pk]},
+    )

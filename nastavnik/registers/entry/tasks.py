@@ -8,24 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.platform.access.policy import system_actor
 from nastavnik.platform.jobs.timetable import Periodic
 from nastavnik.registers.accounts.models import User
-from nastavnik.registers.entry.letters import send_password_letter, send_reset_letter
-from nastavnik.registers.entry.models import ResetNotice
+from nastavnik.registers.entry.letters import write_password_letter
 
 
 @task()
 def send_password(user: int, host: str, secure: bool) -> None:
-    """Send the link for a new password."""
+    """Write the letter with the link for a new password."""
     found = User.objects.filter(pk=user, is_active=True).first()
     if found is not None:
-        send_password_letter(found, f"{'https' if secure else 'http'}://{host}")
-
-
-@task()
-def send_reset_notice(notice: int) -> None:
-    """Tell the owner of an account by letter what was done to it."""
-    found = ResetNotice.objects.unseen().filter(pk=notice).select_related("user").first()
-    if found is not None and found.user.is_active:
-        send_reset_letter(found)
+        write_password_letter(found, f"{'https' if secure else 'http'}://{host}")
 
 
 @task()

@@ -13,6 +13,9 @@ from django.utils import timezone
 from nastavnik.domain.errors import DomainError
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
+from nastavnik.platform.outbox import sending
+from nastavnik.platform.outbox.choices import LetterState
+from nastavnik.platform.outbox.models import Letter
 from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.entry import letters, operations
 from nastavnik.registers.entry.limits import LETTERS
@@ -183,20 +186,29 @@ def test_the_letter_answers_alike_whether_the_address_is_known(
     assert len(mail.outbox) == LETTERS.tries
 
 
-def test_an_invitation_goes_by_letter_too_and_a_dead_server_is_said(
-    head: Client, region: Region, settings: Any, monkeypatch: pytest.MonkeyPatch
+def test_an_invitation_goes_by_letter_too_and_one_taken_back_does_not(
+    head: Client, region: Region, settings: Any
 ) -> None:
     settings.SENDS_LETTERS = True
-    assert "Письмо отправлено" in invite(head, region, sends="on")
+    page = invite(head, region, sends="on")
+    assert "Письмо уйдёт в ближайшие минуты" in page
+    assert sending.send_due() == 1
     assert "приглашает вас" in mail.outbox[0].body
+    assert link_in(mail.outbox[0].body) == link_in(page)
+    invite(head, region, sends="on", email="other@school.example")
+    user = User.objects.get(email="other@school.example")
+    operations.revoke_invitation(actor=make_actor(Role.HEAD, region.school), user=user)
+    assert sending.send_due() == 0
+    assert Letter.objects.latest("pk").state == LetterState.UNWANTED
 
-    def refuse(*args: object) -> None:
-        raise ConnectionRefusedError
 
-    monkeypatch.setattr(letters, "send_mail", refuse)
-    page = invite(head, region, sends="on", email="other@school.example")
-    assert "Письмо не отправилось" in page
-    link_in(page)
+def test_a_letter_does_not_name_a_mentee(region: Region) -> None:
+    person = make_person(region.school)
+    mentee = make_assignment(Role.MENTEE, region.school, person=person).user
+    assert letters.name_in_a_letter(mentee) == ""
+    curator = make_assignment(Role.CURATOR, region.school).user
+    assert letters.name_in_a_letter(curator) == curator.name
+    assert letters.password_text("", "https://example.org", "завтра").startswith("Здравствуйте!")
 
 
 def test_ones_own_password_is_changed_knowing_the_old_one(region: Region) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from smtplib import SMTPServerDisconnected
 from typing import Any
-from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -16,12 +14,15 @@ from django.urls import reverse
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
+from nastavnik.platform.outbox import sending
+from nastavnik.platform.outbox.choices import LetterState
+from nastavnik.platform.outbox.models import Letter
 from nastavnik.registers.accounts.models import User
-from nastavnik.registers.entry import letters, operations
+from nastavnik.registers.entry import operations
 from nastavnik.registers.entry.choices import ResetKind
 from nastavnik.registers.entry.models import Factor, ResetNotice
-from nastavnik.registers.entry.tasks import send_reset_notice
 from tests.factories.accounts import ACTOR, PASSWORD, make_actor, make_assignment, signed_in
+from tests.factories.mail import free_port, mailers_at
 from tests.factories.organizations import Region, make_region
 
 pytestmark = pytest.mark.django_db
@@ -101,15 +102,16 @@ def test_a_dead_mail_server_undoes_no_reset(
     user: User,
     reset: Any,
     django_capture_on_commit_callbacks: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(letters, "send_mail", Mock(side_effect=SMTPServerDisconnected(user.email)))
+    settings.MAILERS = mailers_at(free_port())
     with django_capture_on_commit_callbacks(execute=True):
         reset()
     assert not Factor.objects.filter(user=user).exists()
-    assert "a letter was not sent: SMTPServerDisconnected" in caplog.text
+    assert "was not sent: ConnectionRefusedError" in caplog.text
     assert user.email not in caplog.text
+    assert Letter.objects.get().state == LetterState.WAITING
 
 
 def test_a_link_for_a_password_is_told_to_the_owner_and_ones_own_is_not(
@@ -126,13 +128,16 @@ def test_a_link_for_a_password_is_told_to_the_owner_and_ones_own_is_not(
 
 
 def test_no_letter_of_what_was_put_away_or_to_a_closed_account(
-    user: User, reset: Any, django_capture_on_commit_callbacks: Any
+    user: User, region: Region, settings: Any
 ) -> None:
-    reset()
-    notice = ResetNotice.objects.get()
+    settings.SENDS_LETTERS = True
+    head = make_actor(Role.HEAD, region.school)
+    operations.issue_password_link(actor=head, user=user)
     User.objects.filter(pk=user.pk).update(is_active=False)
-    send_reset_notice.enqueue(notice.pk)
+    assert sending.send_due() == 0
     User.objects.filter(pk=user.pk).update(is_active=True)
-    operations.dismiss_notice(actor=ACTOR, notice=notice)
-    send_reset_notice.enqueue(notice.pk)
+    operations.issue_password_link(actor=head, user=user)
+    operations.dismiss_notice(actor=ACTOR, notice=ResetNotice.objects.latest("pk"))
+    assert sending.send_due() == 0
+    assert {letter.state for letter in Letter.objects.all()} == {LetterState.UNWANTED}
     assert mail.outbox == []

@@ -21,7 +21,7 @@ from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.platform.jobs import operations as jobs
 from nastavnik.platform.jobs import tracking
-from nastavnik.platform.jobs.timetable import Job
+from nastavnik.platform.jobs.queue import Job
 
 CHUNK = 1_000
 EMPTIED: Mapping[str, Any] = {"values": {}, "remarks": [], "answers": {}, "plan": {}}

@@ -27,7 +27,7 @@ from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.platform.jobs import operations as jobs
-from nastavnik.platform.jobs.timetable import Job
+from nastavnik.platform.jobs.queue import Job
 from nastavnik.platform.rows.inserting import insert_rows
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import SchoolYear

@@ -24,7 +24,7 @@ from nastavnik.platform.audit import operations as trail
 from nastavnik.platform.audit import paths, writing
 from nastavnik.platform.jobs import operations as jobs
 from nastavnik.platform.jobs import tracking
-from nastavnik.platform.jobs.timetable import Job
+from nastavnik.platform.jobs.queue import Job
 
 CHUNK = 500
 NAMED = 5

@@ -17,6 +17,7 @@ from nastavnik.platform.parameters.catalogue import INVITATION_TERM
 from nastavnik.platform.parameters.queries import value
 from nastavnik.registers.accounts import operations as accounts
 from nastavnik.registers.accounts.models import User
+from nastavnik.registers.entry.letters import write_invitation_letter
 from nastavnik.registers.entry.queries import require_manageable
 from nastavnik.registers.organizations.models import Organization
 
@@ -29,9 +30,13 @@ def invite(
     role: str,
     organization: Organization,
     starts_on: datetime.date | None = None,
+    site: str = "",
     **whose: Any,
 ) -> tuple[User, str]:
-    """Open an account with a role and return it with the token of its invitation."""
+    """Open an account with a role and return it with the token of its invitation.
+
+    Where the address of the `site` is given, the invitation goes by letter too.
+    """
     policy.require(actor, Action.INVITATION_ISSUE, organization)
     accounts.refuse_ungrantable(actor=actor, role=role, organization=organization)
     with transaction.atomic():
@@ -44,7 +49,10 @@ def invite(
             starts_on=starts_on or timezone.localdate(),
             **whose,
         )
-        return assignment.user, _issue(actor, assignment.user)
+        token = _issue(actor, assignment.user)
+        if site:
+            write_invitation_letter(actor, assignment.user, token, site)
+        return assignment.user, token
 
 
 def renew_invitation(*, actor: Actor, user: User) -> str:

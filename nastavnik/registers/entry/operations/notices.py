@@ -1,8 +1,5 @@
 """What others did to how an account is entered is told to its owner."""
 
-from functools import partial
-
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,14 +9,14 @@ from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.registers.accounts.models import User
 from nastavnik.registers.entry.choices import ResetKind
+from nastavnik.registers.entry.letters import write_reset_letter
 from nastavnik.registers.entry.models import ResetNotice
-from nastavnik.registers.entry.tasks import send_reset_notice
 
 
 def notify_of_reset(
     *, actor: Actor, user: User, what: ResetKind, reason: str = ""
 ) -> ResetNotice | None:
-    """Leave a notice for the owner, and send it by letter once the reset is in the database.
+    """Leave a notice for the owner, and a letter that goes once the reset is in the database.
 
     An act of one's own, like one of the system, needs no notice.
     """
@@ -31,8 +28,7 @@ def notify_of_reset(
             user=user, what=what, reason=reason, made_by=actor.user_id, made_at=timezone.now()
         )
         made = writing.insert(actor, row)
-        if settings.SENDS_LETTERS:
-            transaction.on_commit(partial(send_reset_notice.enqueue, made.pk))
+        write_reset_letter(actor, made)
     return made
 
 

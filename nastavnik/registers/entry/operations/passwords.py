@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.hashers import make_password
@@ -90,7 +89,7 @@ def forgotten_password(*, actor: Actor, email: str, host: str, secure: bool) -> 
     with transaction.atomic():
         recording.record(actor, "ask_for_password", subject=user, facts=facts)
         if user is not None:
-            transaction.on_commit(partial(send_password.enqueue, user.pk, host, secure))
+            send_password.enqueue(user.pk, host, secure)
     return address
 
 

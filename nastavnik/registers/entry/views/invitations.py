@@ -34,10 +34,13 @@ def invite(request: ActorRequest) -> HttpResponse:
     policy.require(request.actor, Action.INVITATION_ISSUE)
     form = InviteForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
-        made = attempt(form, lambda: operations.invite(actor=request.actor, **form.facts))
+        sends = form.cleaned_data.get("sends", False)
+        site = request.build_absolute_uri("/").rstrip("/") if sends else ""
+        made = attempt(
+            form, lambda: operations.invite(actor=request.actor, site=site, **form.facts)
+        )
         if made is not None:
-            user, token = made
-            return _handed_over(request, user, token, sends=form.cleaned_data.get("sends", False))
+            return _handed_over(request, *made, is_sent=sends)
     context = {
         "title": _("Пригласить"),
         "form": form,
@@ -91,7 +94,7 @@ def password_link(request: ActorRequest, pk: int) -> HttpResponse:
         if token is not None:
             address = request.build_absolute_uri(reverse("new_password", args=[token]))
             text = letters.password_text(user.name, address, queries.open_until(user))
-            return _shown(request, user, address, text, sent=None)
+            return _shown(request, user, address, text)
     page = _page(
         _("Ссылка для нового пароля"),
         _("Получить ссылку"),
@@ -137,7 +140,7 @@ def _managed(request: ActorRequest, pk: int) -> User:
 
 
 def _handed_over(
-    request: ActorRequest, user: User, token: str, *, sends: bool = False
+    request: ActorRequest, user: User, token: str, *, is_sent: bool = False
 ) -> HttpResponse:
     """Show the link, this once: nobody can look it up again."""
     address = request.build_absolute_uri(reverse("invitation", args=[token]))
@@ -145,14 +148,13 @@ def _handed_over(
     text = letters.invitation_text(
         user.name, request.actor.name, place, address, queries.open_until(user)
     )
-    sent = letters.send(user, _("Приглашение в систему «Наставник»"), text) if sends else None
-    return _shown(request, user, address, text, sent=sent)
+    return _shown(request, user, address, text, is_sent=is_sent)
 
 
 def _shown(
-    request: ActorRequest, user: User, address: str, text: str, *, sent: bool | None
+    request: ActorRequest, user: User, address: str, text: str, *, is_sent: bool = False
 ) -> HttpResponse:
-    context = {"invited": user, "address": address, "text": text, "sent": sent}
+    context = {"invited": user, "address": address, "text": text, "is_sent": is_sent}
     return render(request, "entry/link_ready.html", context)
 
 
