@@ -87,6 +87,8 @@ EXTRA_NAMES = {
     "oversight/campaigns/designing.py": "a campaign as whoever collects sees it",
     "oversight/campaigns/draft_forms.py": "the forms of a campaign that is not open yet",
     "oversight/campaigns/report.py": "the receipt of an organisation as a paper",
+    "oversight/campaigns/letters.py": "the letters of campaigns",
+    "oversight/campaigns/reminding.py": "who is reminded of what, and in which words",
     "oversight/campaigns/reviewing.py": "what a body sees of those who report to it",
     "oversight/campaigns/sheets.py": "the form of an organisation with all beside its values",
     "oversight/campaigns/summing.py": "the sums of a campaign at a body",

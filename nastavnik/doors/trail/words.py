@@ -133,6 +133,8 @@ ACTS: dict[str, str | Promise] = {
     "refuse_consent": gettext_lazy("Ответ по ссылке не принят"),
     "leave_group": gettext_lazy("Участник вышел из группы"),
     "cover_by_consent": gettext_lazy("Участие стало покрыто согласием"),
+    "refuse_reminders": gettext_lazy("Отказ от напоминаний письмом"),
+    "want_reminders": gettext_lazy("Напоминания письмом снова нужны"),
     "post_letter": gettext_lazy("Написано письмо"),
     "end_letter": gettext_lazy("Решилось с письмом"),
     "issue_link": gettext_lazy("Выдана одноразовая ссылка"),

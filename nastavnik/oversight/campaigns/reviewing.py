@@ -129,7 +129,11 @@ def nodes() -> QuerySet[Obligation]:
 
 def own_bodies(actor: Actor) -> QuerySet[Obligation]:
     """Return the obligations of one's own body, with how many of those below stand how."""
-    rows = policy.scope(actor, Action.REVIEW_VIEW, nodes())
+    return counted(policy.scope(actor, Action.REVIEW_VIEW, nodes()))
+
+
+def counted(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Say of bodies how many of those directly below wait for a decision, and how many owe."""
     below = with_status(Obligation.objects.filter(above=OuterRef("pk")))
     return rows.annotate(
         waiting=_how_many(below, ReportStatus.waiting), owing=_how_many(below, ReportStatus.owing)

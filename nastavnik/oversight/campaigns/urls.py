@@ -1,6 +1,13 @@
 from django.urls import path
 
-from nastavnik.oversight.campaigns.views import campaigns, packages, reviews, submissions, totals
+from nastavnik.oversight.campaigns.views import (
+    campaigns,
+    packages,
+    reminders,
+    reviews,
+    submissions,
+    totals,
+)
 
 app_name = "campaigns"
 urlpatterns = [
@@ -17,6 +24,7 @@ urlpatterns = [
     path("submissions/<int:pk>/submit/", submissions.submission_submit, name="submission_submit"),
     path("versions/<int:pk>/", submissions.version_detail, name="version_detail"),
     path("versions/<int:pk>/receipt/", submissions.version_receipt, name="version_receipt"),
+    path("reminders/", reminders.reminders, name="reminders"),
     path("reviews/", reviews.review_list, name="review_list"),
     path("reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<int:pk>/hand-in/", packages.package_hand_in, name="package_hand_in"),

@@ -82,6 +82,8 @@ class Action(StrEnum):
     REVIEW_DECIDE = "review.decide"
     PACKAGE_VIEW = "package.view"
     PACKAGE_SUBMIT = "package.submit"
+    REMINDER_VIEW = "reminder.view"
+    REMINDER_CHOOSE = "reminder.choose"
     NOTE_VIEW = "note.view"
     NOTE_EDIT = "note.edit"
     CLAIM_VIEW = "claim.view"
@@ -201,6 +203,7 @@ _NOTES_LOOK = _row(ministry=SUBTREE, centre=ZONE, coordinator=SUBTREE, auditor=S
 _NOTES_WRITE = _row(ministry=OWN, centre=ZONE, coordinator=SUBTREE)
 # Of what is handed in to one's own body, whoever stands there decides: by the frozen obligation.
 _REVIEWS = _row(ministry=OWN, centre=OWN, coordinator=OWN)
+_REMINDED = _row(ministry=ALL, centre=ALL, coordinator=ALL, head=ALL, curator=ALL)
 _LEAVES = _row(
     head=OWN, curator=OWN, mentor=SELF, mentee=SELF, representative=SELF, visitor=Reach.LINK
 )
@@ -278,6 +281,9 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     Action.REVIEW_DECIDE: _REVIEWS,
     Action.PACKAGE_VIEW: _row(ministry=SUBTREE, centre=OWN, coordinator=SUBTREE, auditor=SUBTREE),
     Action.PACKAGE_SUBMIT: _REVIEWS,
+    # Letters to oneself about what is to be handed in or decided.
+    Action.REMINDER_VIEW: _REMINDED,
+    Action.REMINDER_CHOOSE: _REMINDED,
     Action.NOTE_VIEW: _NOTES_LOOK,
     Action.NOTE_EDIT: _NOTES_WRITE,
     Action.CLAIM_VIEW: _NOTES_LOOK,

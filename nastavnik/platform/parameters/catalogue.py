@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from nastavnik.platform.parameters.kinds import Amount, AnyOf, Day, OneOf, Parameter
+from nastavnik.platform.parameters.kinds import Amount, AnyOf, Day, OneOf, Parameter, Switch
 
 DAYS, YEARS = _("день,дня,дней"), _("год,года,лет")
 
@@ -164,6 +164,35 @@ LETTERS_KEPT = Amount(
     unit=DAYS,
 )
 
+REMINDERS_SENT = Switch(
+    code="reminders_sent",
+    group=LETTERS,
+    title=_("Напоминать об отчётах письмом"),
+    help=_(
+        "Тем, кто не сдал отчёт или не принял его: одно письмо в день обо всех кампаниях, днём по "
+        "времени организации. Каждый может отказаться сам."
+    ),
+    default=True,
+)
+REMINDED_BEFORE = Amount(
+    code="reminded_before",
+    group=LETTERS,
+    title=_("Начинать напоминать"),
+    help=_("За сколько дней до конца срока приходит первое письмо."),
+    default=5,
+    most=60,
+    unit=DAYS,
+)
+REMINDED_AFTER = Amount(
+    code="reminded_after",
+    group=LETTERS,
+    title=_("Напоминать после срока"),
+    help=_("Сколько дней после срока приходят письма тем, кто так и не сдал."),
+    default=14,
+    most=60,
+    unit=DAYS,
+)
+
 # Who sees names above the organisations that keep them
 NAMES = _("Персональные данные: передача имён")
 NAMES_SHARED = AnyOf(
@@ -279,6 +308,9 @@ _ALL: tuple[Parameter[Any], ...] = (
     IMPORTS_KEPT,
     TASKS_KEPT,
     LETTERS_KEPT,
+    REMINDERS_SENT,
+    REMINDED_BEFORE,
+    REMINDED_AFTER,
     NAMES_SHARED,
 )
 CATALOGUE: Mapping[str, Parameter[Any]] = {parameter.code: parameter for parameter in _ALL}

@@ -9,6 +9,7 @@ from nastavnik.oversight.campaigns.models.handing_in import (
     Submission,
     SubmissionVersion,
 )
+from nastavnik.oversight.campaigns.models.reminding import ReminderRefusal
 
 # Tables whose rows the database itself refuses to change or remove.
 APPEND_ONLY = ("campaigns_submissionversion", "campaigns_decision", "campaigns_packageversion")
@@ -22,6 +23,7 @@ __all__ = [
     "ObligationQuerySet",
     "Package",
     "PackageVersion",
+    "ReminderRefusal",
     "RouteStep",
     "Submission",
     "SubmissionVersion",

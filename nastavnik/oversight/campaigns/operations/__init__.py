@@ -15,12 +15,14 @@ from nastavnik.oversight.campaigns.operations.packages import (
     hand_in_package,
     reopen_package,
 )
+from nastavnik.oversight.campaigns.operations.reminding import choose_reminders, remind
 
 __all__ = [
     "accept",
     "accept_package",
     "add_by_preset",
     "add_campaign",
+    "choose_reminders",
     "close_campaign",
     "edit_campaign",
     "edit_route",
@@ -28,6 +30,7 @@ __all__ = [
     "hand_in_package",
     "lift_exemption",
     "open_campaign",
+    "remind",
     "reopen",
     "reopen_package",
     "return_submission",

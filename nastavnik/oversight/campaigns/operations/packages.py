@@ -1,10 +1,12 @@
 """Packages: what a body hands in with exactly which versions, children first."""
 
+import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
+from nastavnik.domain.campaigns.deadlines import settled_moment
 from nastavnik.domain.campaigns.stages import FROZEN, Act, Stage, after
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.oversight.campaigns import totalling
@@ -30,11 +32,12 @@ def hand_in_package(*, actor: Actor, obligation: Obligation) -> Package:
         current = _hold(obligation)
         _require_ready(current)
         submissions = _held_below(current)
+        former = current.packages.order_by("-number").first()
         row = Package(
             obligation=current,
-            number=current.packages.count() + 1,
+            number=former.number + 1 if former else 1,
             exemptions=_exemptions(current),
-            handed_in_at=timezone.now(),
+            handed_in_at=_moment(former, submissions),
             user_id=actor.user_id,
         )
         package = writing.insert(actor, row, act="hand_in_package")
@@ -84,6 +87,12 @@ def reopen_package(*, actor: Actor, package: Package, version: int | None, reaso
         )
         _take_back(actor, obligation, _packed(current), reason)
     return returned
+
+
+def _moment(former: Package | None, submissions: Sequence[Submission]) -> datetime.datetime:
+    """When a package is handed in: a clock that stepped back puts it before nothing it holds."""
+    held = [one.current.sent_at for one in submissions if one.current]
+    return settled_moment(timezone.now(), former.handed_in_at if former else None, *held)
 
 
 def _hold(obligation: Obligation) -> Obligation:

@@ -34,7 +34,8 @@ def review_list(request: ActorRequest) -> HttpResponse:
     )
     lead = _("Кто вам отчитывается: что ждёт решения и от кого ещё не пришло.")
     context = {"title": REVIEWS, "listing": found, "lead": lead}
-    return render(request, "ui/list_page.html", context)
+    context["may_choose_reminders"] = True
+    return render(request, "campaigns/report_list.html", context)
 
 
 @require_safe

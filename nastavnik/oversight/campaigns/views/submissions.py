@@ -43,7 +43,8 @@ def submission_list(request: ActorRequest) -> HttpResponse:
     )
     lead = _("Что и к какому сроку сдать. Значения уже заполнены по вашим реестрам.")
     context = {"title": REPORTS, "listing": found, "lead": lead if is_own else ""}
-    return render(request, "ui/list_page.html", context)
+    context["may_choose_reminders"] = policy.allows(request.actor, Action.REMINDER_VIEW)
+    return render(request, "campaigns/report_list.html", context)
 
 
 @require_safe
