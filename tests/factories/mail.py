@@ -30,13 +30,14 @@ class PostOffice:
     """What a server does and has taken: one reply for each command, `None` hangs up.
 
     `dies_in_data` reads so many lines of a letter and is gone; `hangs_up_after` takes the letter
-    and is gone before it says so.
+    and is gone before it says so; `waits_for` keeps whoever sends waiting for that word.
     """
 
     port: int
     replies: dict[str, str | None] = field(default_factory=dict)
     dies_in_data: int | None = None
     hangs_up_after: bool = False
+    waits_for: threading.Event | None = None
     taken: list[EmailMessage] = field(default_factory=list)
     conversations: int = 0
 
@@ -64,6 +65,8 @@ class PostOffice:
             text += line
         if self.replies.get("END", "2").startswith("2"):  # type: ignore[union-attr]
             self.taken.append(BytesParser(policy=default).parsebytes(text))  # type: ignore[arg-type]
+        if self.waits_for:
+            self.waits_for.wait(60)
         return not self.hangs_up_after and self._say(client, "END", "250 taken")
 
     def _say(self, client: socket.socket, verb: str, usual: str) -> bool:
@@ -87,7 +90,7 @@ def post_office(port: int = 0, **conduct: Any) -> Iterator[PostOffice]:
                 client, _address = listener.accept()
             except OSError:
                 return
-            office.serve(client)
+            threading.Thread(target=office.serve, args=(client,), daemon=True).start()
 
     thread = threading.Thread(target=listen, daemon=True)
     thread.start()

@@ -110,11 +110,8 @@ def make_scene(offset: int, rule: str) -> Scene:
     town = make_organization(ministry, kind=Kind.MUNICIPALITY, level="", utc_offset=offset)
     facts = [{"utc_offset": own}, *({} for _ in AROUND)]
     schools = [make_organization(town, **each) for each in facts]
-    clocks = {
-        ministry.pk: far,
-        centre.pk: far,
-        **dict.fromkeys((row.pk for row in schools), offset),
-    }
+    clocks = {ministry.pk: far, centre.pk: far}
+    clocks |= dict.fromkeys((row.pk for row in schools), offset)
     clocks |= {town.pk: offset, schools[0].pk: own}
     opened = [make_campaign(ministry, rule, title) for title in ("Этот сбор", "Другой сбор")]
     return Scene(
@@ -201,7 +198,8 @@ def bodies_hand_in(scene: Scene, dice: random.Random, monkeypatch: pytest.Monkey
         version = submission_of(scene.campaign, school).current
         assert version
         operations.accept(actor=ACTOR, version=version)
-    held = max(row.sent_at for row in SubmissionVersion.objects.all())
+    versions = SubmissionVersion.objects.filter(submission__obligation__campaign=scene.campaign)
+    held = max(row.sent_at for row in versions)
     bodies = Obligation.objects.filter(campaign=scene.campaign).exclude(step__unit=UNITS[0])
     for row in bodies.select_related("step", "above").order_by("step__position"):
         clock = scene.midnight(row) + dice.choice(AROUND)
