@@ -246,7 +246,7 @@ ROUTES: dict[str, Route] = {
     **_views(_A.SUBMISSION_VIEW, "version", "campaigns:version_detail"),
     "campaigns:version_receipt": Route(_A.SUBMISSION_VIEW, "version", is_page=False),
     **_views(_A.REVIEW_VIEW, "", "campaigns:review_list"),
-    **_forms(_A.REMINDER_VIEW, "", "campaigns:reminders"),
+    **_forms(_A.REMINDER_CHOOSE, "", "campaigns:reminders"),
     **_views(_A.REVIEW_VIEW, "review", "campaigns:review_detail"),
     **_views(_A.PACKAGE_VIEW, "review", "campaigns:totals"),
     "exports:totals": Route(_A.PACKAGE_VIEW, "review", BOTH, is_page=False),
