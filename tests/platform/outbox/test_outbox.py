@@ -19,7 +19,7 @@ from nastavnik.platform.outbox import operations, sending, tasks
 from nastavnik.platform.outbox.choices import LetterState
 from nastavnik.platform.outbox.envelope import Envelope, open_up
 from nastavnik.platform.outbox.kinds import LetterKind, declared
-from nastavnik.platform.outbox.models import Letter
+from nastavnik.platform.outbox.models import Letter, LetterQuerySet
 from nastavnik.platform.parameters.catalogue import LETTERS_KEPT
 from tests.factories.accounts import signed_in
 from tests.factories.mail import free_port, mailers_at, post_office
@@ -266,6 +266,22 @@ def test_a_sender_that_was_killed_gives_the_letter_back() -> None:
         assert send_by(office.port, before) == 0
         assert send_by(office.port, operations.TAKEN_FOR) == 1
     assert len(office.taken) == 1
+
+
+def test_a_letter_another_took_in_between_is_left_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = post(), post()
+    usual = LetterQuerySet.update
+
+    def beaten(rows: LetterQuerySet, **changes: Any) -> int:
+        monkeypatch.setattr(LetterQuerySet, "update", usual)
+        usual(rows, **changes)
+        return 0
+
+    monkeypatch.setattr(LetterQuerySet, "update", beaten)
+    assert operations.take(actor=ACTOR) == second
+    assert operations.take(actor=ACTOR) is None
+    first.refresh_from_db()
+    assert first.taken_until == NOON + operations.TAKEN_FOR
 
 
 def test_without_mail_nothing_is_written(settings: Any) -> None:
