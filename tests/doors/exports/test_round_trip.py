@@ -87,7 +87,7 @@ def test_mentees_come_back(client: Client, people: list[Person], kind: str) -> N
         "representative_phone": "+79120000001",
         "request": "=подтянуть\nматематику",
         "joined_on": date(2026, 9, 1),
-        "mentor": PersonName("Громов", "Пётр", "Ильич"),
+        "mentor": (PersonName("Громов", "Пётр", "Ильич"),),
         "mentor_place": f"{people[0].organization}, 10Б",
         "form": "pupil-pupil",
         "activities": "+ кружок",

@@ -160,6 +160,21 @@ def test_equal_questions_are_answered_at_once_and_errors_one_by_one(curator: Cli
     }
 
 
+def test_of_several_people_in_a_cell_nobody_is_lost_unsaid(curator: Client) -> None:
+    both = "Ёлкина Вера Павловна, Ёлкин Илья Петрович"
+    headings = ("ФИО ученика", "Дата рождения", "Класс", "ФИО родителя", "Телефон родителя")
+    row = ("Ёлкин Пётр Ильич", "12.03.2011", "7А", both, "+7 912 345-67-89")
+    batch = bring(curator, workbook(row, headings=headings))
+    (line,) = preview_of(batch, "asked", "1").lines
+    (question,) = line.questions
+    assert "Остальных добавьте отдельными строками" in question.sentence
+    assert [choice.label for choice in question.choices] == both.split(", ")
+    said = {"number": "4", "key": question.key, "group": question.group, "answer": "1"}
+    act(curator, batch, "answer", **said, choice="1")
+    act(curator, batch, "apply")
+    assert names() == ["Ёлкин Илья Петрович", "Ёлкин Пётр Ильич"]
+
+
 def test_lines_are_left_out_and_taken_back(curator: Client) -> None:
     batch = bring(curator, workbook(*PEOPLE))
     act(curator, batch, "answer", number=5, leave=1)

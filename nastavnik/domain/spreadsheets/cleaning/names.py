@@ -89,6 +89,9 @@ def told(outcome: Outcome, written: str) -> Outcome:
 
 def read_names(text: str) -> Outcome:
     """Read one or several full names of a cell into a tuple of names."""
+    usual = usual_name(text)
+    if isinstance(usual, Kept):
+        return Kept((usual.value,))
     tidied, reasons = tidy(text)
     people = split_people(tidied)
     outcomes = [read_name(person) for person in people]
@@ -97,7 +100,9 @@ def read_names(text: str) -> Outcome:
         first = doubtful[0]
         words = first.question if isinstance(first, Ask) else first.sentence
         where = f"«{people[outcomes.index(first)]}»: " if len(people) > 1 else ""
-        return Ask(f"{where}{words}", tuple(value_of(o) for o in outcomes if value_of(o)) or None)
+        # A proposal without those who cannot be read would lose them.
+        proposed = tuple(value_of(outcome) for outcome in outcomes)
+        return Ask(f"{where}{words}", proposed if all(proposed) else None)
     value = tuple(value_of(outcome) for outcome in outcomes)
     changed = [o.reason.rstrip(".") for o in outcomes if isinstance(o, Fixed)]
     if len(people) > 1:
@@ -151,10 +156,12 @@ def _is_somebody(piece: str) -> bool:
 
 
 def _ask_several(people: list[str]) -> Ask:
+    """Ask which of several people a cell for one names: no answer may lose the others unsaid."""
     names = tuple(value_of(read_name(person)) for person in people)
     return Ask(
-        f"в ячейке несколько человек: {len(people)}. Разнести их по отдельным строкам?",
-        names if all(names) else None,
+        f"в ячейке несколько человек: {len(people)}. Кого записать? Остальных добавьте "
+        "отдельными строками.",
+        options=names if all(names) else (),
     )
 
 
@@ -311,6 +318,9 @@ def _ordered_two(one: str, other: str) -> Outcome:
         return Ask(f"где здесь фамилия? Записать как {turned}?", turned)
     if is_given_name(one) and is_given_name(other):
         return Ask("где здесь фамилия, а где имя?", PersonName(one, other))
+    if looks_like_surname(other) and not is_given_name(other) and not looks_like_surname(one):
+        turned = PersonName(other, one)
+        return Ask(f"где здесь фамилия? Записать как {turned}?", turned)
     return Kept(PersonName(one, other))
 
 

@@ -70,7 +70,10 @@ MENTEES = Kind(
         ),
         shared.JOINED,
         *shared.name_columns(
-            "наставника", ("Наставник", "ФИО педагога-наставника"), prefix="mentor_"
+            "наставника",
+            ("Наставник", "ФИО педагога-наставника"),
+            prefix="mentor_",
+            holds=Holds.NAMES,
         ),
         Column(
             "mentor_place",

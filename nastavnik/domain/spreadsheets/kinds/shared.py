@@ -97,7 +97,12 @@ CATEGORY = Column(
 
 
 def name_columns(
-    whose: str, synonyms: tuple[str, ...], *, prefix: str = "", required: bool = False
+    whose: str,
+    synonyms: tuple[str, ...],
+    *,
+    prefix: str = "",
+    required: bool = False,
+    holds: Holds = Holds.NAME,
 ) -> tuple[Column, ...]:
     """Return the columns of a name: whole, and by its three parts.
 
@@ -117,7 +122,7 @@ def name_columns(
         for key_of_part, title in zip(keys, titles, strict=True)
     )
     whole = Column(
-        key, f"ФИО {whose}", Holds.NAME, synonyms, required=required, parts=(keys[0], keys[1])
+        key, f"ФИО {whose}", holds, synonyms, required=required, parts=(keys[0], keys[1])
     )
     return (whole, *parts)
 

@@ -70,7 +70,8 @@ class Pairing:
         refs: dict[Ref, Mention] = {}
         draft.mentions += [key for one in mentions for key in self.others.bearers(one)]
         for mention in mentions:
-            ref = self._certain(draft, mention, self.others.find(mention), form)
+            found = self.others.find(mention)
+            ref = self._certain(draft, mention, found, form, alone=len(mentions) == 1)
             if ref is None:
                 return
             if self._is_possible(draft, own, ref, mention) and self._is_missing(own, ref, form):
@@ -106,13 +107,15 @@ class Pairing:
         return form
 
     def _certain(
-        self, draft: Draft, mention: Mention, found: Found, form: MentoringForm
+        self, draft: Draft, mention: Mention, found: Found, form: MentoringForm, *, alone: bool
     ) -> Ref | None:
         """Return whom a mention refers to, or say why that is not certain."""
         if found.alike and self.column in draft.line.answered:
             return mention.new
         if found.alike:
-            self._ask_about_alike(draft, mention, found)
+            # One name chosen in place of several would lose the others.
+            offered = (*found.alike, mention.name) if alone and self.role == MENTEE else ()
+            self._ask_about_alike(draft, mention, found, offered)
             return None
         words = {"name": str(mention.name), "form": form.label}
         if found.namesakes:
@@ -128,7 +131,9 @@ class Pairing:
         draft.wrong(_(sentence) % words, key)
         return None
 
-    def _ask_about_alike(self, draft: Draft, mention: Mention, found: Found) -> None:
+    def _ask_about_alike(
+        self, draft: Draft, mention: Mention, found: Found, options: tuple[PersonName, ...]
+    ) -> None:
         names = join_words(f"«{name}»" for name in found.alike)
         draft.ask(
             _(
@@ -137,7 +142,7 @@ class Pairing:
             )
             % {"name": mention.name, "names": names},
             self.column,
-            (*found.alike, mention.name) if self.role == MENTEE else (),
+            options,
         )
 
     def _note_contacts(self, draft: Draft, mention: Mention, ref: Ref | None) -> None:

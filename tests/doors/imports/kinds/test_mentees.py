@@ -271,6 +271,13 @@ def test_a_mentor_alike_somebody_is_asked_about(scene: Scene) -> None:
     assert plan_one(MENTEES, scene, settled).state == "new"
 
 
+def test_of_two_mentors_in_a_cell_none_is_chosen_in_place_of_both(scene: Scene) -> None:
+    make_person(scene.organization, category=Category.TEACHER, **MENTOR)
+    two = (name("Дёмина Ада Юрьевна"), name("Котова Ия"))
+    plan = plan_one(MENTEES, scene, mentee(form="teacher-pupil", mentor=two))
+    assert (plan.state, plan.answers_with[0].options) == ("asked", ())
+
+
 def test_a_mentor_spelt_in_two_ways_in_one_workbook_is_asked_about(scene: Scene) -> None:
     lines = [
         mentee(2, form="teacher-pupil", mentor=KOTOVA),
