@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
+from nastavnik.doors.imports.choices import ImportState
 from nastavnik.doors.imports.models import Import, ImportLine, ImportMention
 from nastavnik.platform.audit import writing
 from nastavnik.platform.audit.models import Event, SealKey
@@ -142,6 +144,7 @@ def _touched_since(batch: Import, rows: Sequence[Written]) -> Iterator[Subject]:
     """Rows with a later event of another request, and those nobody can read back."""
     last = {one.subject: one for one in rows}
     yield from (one.subject for one in rows if one.is_unreadable)
+    taken_back = cache(_is_undone)
     kinds: dict[str, list[int]] = {}
     for one in rows:
         kinds.setdefault(one.subject[0], []).append(one.subject[1])
@@ -152,11 +155,20 @@ def _touched_since(batch: Import, rows: Sequence[Written]) -> Iterator[Subject]:
             ).exclude(request_id=batch.request_id)
             for looking in _LOOKING:
                 others = others.exclude(act__startswith=looking)
-            for chain, seq, at, pk in others.values_list("chain", "seq", "at", "subject_id"):
+            told = others.values_list("chain", "seq", "at", "subject_id", "request_id")
+            for chain, seq, at, pk, request in told:
                 one = last[kind, pk or 0]
                 later = seq > one.last_seq if chain == one.chain else at > one.place[0]
-                if later:
+                if later and not taken_back(request):
                     yield one.subject
+
+
+def _is_undone(request_id: str) -> bool:
+    """Tell whether a request is another import that was taken back: rows stand as before it."""
+    word, _dash, number = request_id.partition("-")
+    if word != "import" or not number.isdigit():
+        return False
+    return Import.objects.filter(pk=int(number), state=ImportState.UNDONE).exists()
 
 
 def _leaning(rows: Sequence[Written]) -> Iterator[Subject]:

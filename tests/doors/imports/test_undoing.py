@@ -158,6 +158,20 @@ def bring_change_and_undo(curator: Client, school: Organization) -> None:
     assert names() == ["Ёлкин Пётр Ильич"]
 
 
+def test_a_later_import_that_was_taken_back_stands_in_nobodys_way(
+    curator: Client, applied: Import
+) -> None:
+    number, name, born, _group, other = PEOPLE[0]
+    later = bring(curator, workbook((number, name, born, "8А", other)))
+    act(curator, later, "apply")
+    assert person("Ёлкин").group_name == "8А"
+    assert "Ёлкин" in refusal(curator, applied)
+    act(curator, later, "undo")
+    assert (later.state, person("Ёлкин").group_name) == (ImportState.UNDONE, "7А")
+    act(curator, applied, "undo")
+    assert (applied.state, names()) == (ImportState.UNDONE, [])
+
+
 def test_consents_and_places_of_the_wizard_go_with_it(curator: Client) -> None:
     make_text()
     make_year(timezone.localdate().year if timezone.localdate().month >= 9 else 2025)
