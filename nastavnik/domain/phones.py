@@ -8,6 +8,8 @@ EXAMPLE = "например +7\u00a0912\u00a0345\u201167\u201189"
 _ALLOWED = re.compile(r"\+?[\d\s()\-\u2010-\u2015.,/]+")
 _LABEL = re.compile(r"^(тел(ефон)?|моб(ильный)?|т)\.?\s*:?\s*")
 _FIRST_DIGITS_OF_AREA = "3456789"
+# No area has such a code: 8 912 345 67 8 is a mobile number that lost a digit.
+_DIGIT_LOST = ("79", "89")
 
 
 def parse_phone(text: str) -> str:
@@ -25,7 +27,7 @@ def parse_phone(text: str) -> str:
         raise ValueError(f"Номер должен быть российским, {EXAMPLE}.")
     if len(digits) == 11 and digits[0] in ("7" if international else "78"):
         digits = digits[1:]
-    elif international or len(digits) != 10:
+    elif international or len(digits) != 10 or digits.startswith(_DIGIT_LOST):
         raise ValueError(f"В номере телефона должно быть 10 цифр после +7 или 8, {EXAMPLE}.")
     if digits[0] not in _FIRST_DIGITS_OF_AREA:
         raise ValueError(f"Код города или оператора не может начинаться с {digits[0]}, {EXAMPLE}.")

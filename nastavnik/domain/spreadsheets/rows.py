@@ -24,7 +24,18 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 # What divides people by classes, even where it stands in the column of names.
-_SECTION = re.compile(r"\W*(\d+|[ivx]+)\W.*класс.*|(класс|группа|список|курс)\b.*", re.IGNORECASE)
+_SECTION = re.compile(
+    r"\W*(\d+|[ivx]+)\W.*класс.*|(класс|группа|список|курс)\b.*"
+    r"|\d{1,2}\s*[-–—]?\s*[«\"„“]?\s*[а-яё]\s*[»\"“”]?\s*(класс\w*|кл\.?)?",
+    re.IGNORECASE,
+)
+_NUMBERED_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}")
+# Two words of a name, or one with initials.
+_SOMEBODY = re.compile(r"\W*[А-ЯЁ][А-ЯЁа-яё-]+\s+[А-ЯЁ].*", re.DOTALL)
+# What stands alone in such a column goes on with the row above, and divides nothing.
+_OF_SOMEBODY = frozenset(
+    {Holds.NAME, Holds.NAMES, Holds.NAME_PART, Holds.PHONE, Holds.EMAIL, Holds.BIRTH_DATE}
+)
 
 
 class Sort(StrEnum):
@@ -67,7 +78,7 @@ class ReadRow:
         return [*self.outcomes.values(), *self.remarks]
 
 
-def sort_of(row: Row, table: Table) -> Sort:
+def sort_of(row: Row, table: Table, kind: Kind) -> Sort:
     """Tell what a row below the headings is."""
     if _names_somebody_plainly(row, table):
         return Sort.DATA
@@ -81,7 +92,10 @@ def sort_of(row: Row, table: Table) -> Sort:
     first = next((cell for cell in filled if isinstance(cell.value, str)), None)
     if first is None:
         return Sort.DATA
-    return _sort_by_words(first, len(filled), table)
+    sort = _sort_by_words(first, len(filled), table)
+    if sort is Sort.DATA and len(filled) == 1 and len(table.matches) > 1:
+        return _sort_alone(row, first, table, kind)
+    return sort
 
 
 def _names_somebody_plainly(row: Row, table: Table) -> bool:
@@ -97,12 +111,27 @@ def _names_somebody_plainly(row: Row, table: Table) -> bool:
 def _sort_by_words(first: Cell, filled: int, table: Table) -> Sort:
     """Tell a row by its first words: «Итого», «Директор ____», «5 «А» класс»."""
     names_somebody = first.column in _named_columns(table)
-    if _TOTAL.match(first.text) and not (names_somebody and len(first.text.split()) > 2):
+    if (total := _TOTAL.match(first.text)) and not (
+        names_somebody and _SOMEBODY.fullmatch(first.text[total.end() :])
+    ):
         return Sort.TOTAL
-    if filled <= 2 and (_SIGNED.match(first.text) or first.text.startswith("___")):
-        return Sort.SIGNATURE
-    divides = not names_somebody or _SECTION.fullmatch(first.text)
-    return Sort.SECTION if filled == 1 and divides and len(table.matches) > 1 else Sort.DATA
+    is_signed = _SIGNED.match(first.text) or first.text.startswith("___")
+    return Sort.SIGNATURE if filled <= 2 and is_signed else Sort.DATA
+
+
+def _sort_alone(row: Row, cell: Cell, table: Table, kind: Kind) -> Sort:
+    """Tell what the only text of a row is: what divides, or more about somebody."""
+    if _SECTION.fullmatch(cell.text) or _is_spread_over(row, cell):
+        return Sort.SECTION
+    keys = {match.column: key for key, match in table.keys.items()}
+    key = keys.get(cell.column, "")
+    goes_on = bool(key) and kind.column(key).holds in _OF_SOMEBODY
+    return Sort.DATA if goes_on or cell.column in _named_columns(table) else Sort.SECTION
+
+
+def _is_spread_over(row: Row, cell: Cell) -> bool:
+    """Tell whether a cell is merged with others to the right of it."""
+    return any(mark.merged_from == cell.address for mark in row.marks.values())
 
 
 def _named_columns(table: Table) -> set[int]:
@@ -120,14 +149,23 @@ def read_rows(rows: Iterable[Row], table: Table, kind: Kind, context: Context) -
     for row in rows:
         if row.number < table.data_first:
             continue
-        sort = sort_of(row, table)
+        sort = sort_of(row, table, kind)
         if sort is Sort.BLANK:
             continue
         if sort is not Sort.DATA:
             section = row if sort is Sort.SECTION else section
             yield ReadRow(row.number, sort, said=_said(row, table))
             continue
+        if section is not None and _divides_unread(row, table):
+            section = None
         yield _read_row(row, table, kind, context, section)
+
+
+def _divides_unread(row: Row, table: Table) -> bool:
+    """Tell a row whose only text names nobody: whatever it divides, the class above is over."""
+    texts = [cell for match in table.matches if not (cell := row.cell(match.column)).is_blank]
+    alone = len(texts) == 1 and texts[0].column in _named_columns(table)
+    return alone and not _SOMEBODY.fullmatch(texts[0].text)
 
 
 def _said(row: Row, table: Table) -> str:
@@ -199,3 +237,15 @@ def days_may_be_swapped(rows: Iterable[Row], column: int) -> bool:
             text_days.append(int(m[1]))
     enough = len(true_days) >= 3 and len(text_days) >= 3
     return enough and max(true_days) <= 12 and min(text_days) > 12
+
+
+def month_may_come_first(rows: Iterable[Row], column: int) -> bool:
+    """Tell whether some texts of a column certainly put the month first, and none the day."""
+    found = False
+    for row in rows:
+        value = row.cell(column).value
+        match = isinstance(value, str) and _NUMBERED_DATE.match(text_of(value))
+        if match and int(match[1]) > 12:
+            return False
+        found = found or bool(match and int(match[2]) > 12)
+    return found

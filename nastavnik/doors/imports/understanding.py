@@ -15,7 +15,13 @@ from nastavnik.domain.spreadsheets.columns import Holds, Kind
 from nastavnik.domain.spreadsheets.headings import normal
 from nastavnik.domain.spreadsheets.mapping import Match
 from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Outcome, Wrong, value_of
-from nastavnik.domain.spreadsheets.rows import ReadRow, Sort, days_may_be_swapped, read_rows
+from nastavnik.domain.spreadsheets.rows import (
+    ReadRow,
+    Sort,
+    days_may_be_swapped,
+    month_may_come_first,
+    read_rows,
+)
 from nastavnik.domain.spreadsheets.tables import Table, find_table, missing_of
 from nastavnik.doors.imports.lines import Remark
 from nastavnik.doors.imports.reading import opening
@@ -208,6 +214,7 @@ def read_lines(
         epoch_1904=book.epoch_1904,
         forms=tuple(forms),
         swapped_days=any(days_may_be_swapped(below, column) for column in dated),
+        month_first=any(month_may_come_first(below, column) for column in dated),
     )
     for row in read_rows(below, table, kind, context):
         if row.sort is Sort.DATA:

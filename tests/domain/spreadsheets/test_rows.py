@@ -10,7 +10,13 @@ from nastavnik.domain.spreadsheets.cleaning.days import read_day, serial_day
 from nastavnik.domain.spreadsheets.cleaning.numbers import is_inn
 from nastavnik.domain.spreadsheets.kinds import KINDS
 from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Kept, value_of
-from nastavnik.domain.spreadsheets.rows import ReadRow, Sort, days_may_be_swapped, read_rows
+from nastavnik.domain.spreadsheets.rows import (
+    ReadRow,
+    Sort,
+    days_may_be_swapped,
+    month_may_come_first,
+    read_rows,
+)
 from nastavnik.domain.spreadsheets.tables import find_table
 
 CONTEXT = Context(date(2026, 11, 26))
@@ -36,12 +42,13 @@ def test_a_total_a_signature_and_a_blank_tail_hold_nobody() -> None:
         [2, "Всеволодов Пётр Ильич", date(2012, 4, 6), "5А"],
         [None, "Итого", None, 2],
         ["Всего: 2 человека"],
+        [None, "Итого в классе 2 человека"],
         [None, "Директор школы _________ П. П. Петров"],
         ["М. П."],
     )
-    rows += [Row(number, [None, " ", "\u200b"]) for number in range(8, 500)]
+    rows += [Row(number, [None, " ", "\u200b"]) for number in range(9, 500)]
     sorts = [row.sort for row in read(*rows)]
-    assert sorts == [Sort.DATA] * 2 + [Sort.TOTAL] * 2 + [Sort.SIGNATURE] * 2
+    assert sorts == [Sort.DATA] * 2 + [Sort.TOTAL] * 3 + [Sort.SIGNATURE] * 2
 
 
 def test_headings_repeated_by_every_page_are_passed() -> None:
@@ -68,6 +75,51 @@ def test_a_class_between_the_people_is_theirs_and_says_so() -> None:
     assert [value_of(group) for group in groups] == ["5А", "6Б", "7В"]
     assert groups[0] == Fixed("5А", "Класс «5А» взят из строки 2: «5 «А» класс».", "A2")
     assert groups[2] == Kept("7В")
+
+
+@pytest.mark.parametrize(
+    ("label", "group"),
+    [("5А класс", "5А"), ("6В", "6В"), ("7 «б»", "7Б"), ("8-г кл.", "8Г"), ("9 класс", "9")],
+)
+def test_a_class_in_the_column_of_names_divides_too(label: str, group: str) -> None:
+    rows = [Row(1, ["ФИО", "Дата рождения"]), Row(2, ["4 «А» класс"]), Row(3, [label])]
+    rows.append(Row(4, ["Иванов Иван Иванович", date(2012, 4, 5)]))
+    found = read(*rows)
+    assert [row.sort for row in found] == [Sort.SECTION, Sort.SECTION, Sort.DATA]
+    assert value_of(found[-1].outcomes["group"]) == group
+
+
+def test_below_a_divider_nobody_understood_the_class_above_is_over() -> None:
+    rows = [Row(1, ["ФИО", "Дата рождения"]), Row(2, ["4 «А» класс"])]
+    people = ["ИВАНОВ ИВАН ИВАНОВИЧ", "Ильин И.", "Новенькие", "Петров Пётр Петрович"]
+    rows += [Row(number, [text]) for number, text in enumerate(people, start=3)]
+    found = read(*rows)
+    groups = [value_of(row.outcomes.get("group", Kept(None))) for row in found[1:]]
+    assert groups == ["4А", "4А", None, None]
+    assert found[3].wrong
+
+
+def test_a_divider_merged_over_the_column_of_names_is_nobody() -> None:
+    spread = {2: Marks(merged_from="A2")}
+    rows = [Row(1, ["ФИО", "Дата рождения"]), Row(2, ["Начальная школа"] * 2, marks=spread)]
+    rows.append(Row(3, ["Иванов Иван Иванович", date(2012, 4, 5)]))
+    assert [row.sort for row in read(*rows)] == [Sort.SECTION, Sort.DATA]
+
+
+def test_a_name_alone_in_its_row_goes_on_with_the_row_above() -> None:
+    mentors = KINDS["mentors"]
+    rows = [
+        Row(1, ["№", "ФИО наставника", "Форма наставничества", "ФИО наставляемого"]),
+        Row(2, [1, "Петров Пётр Петрович", "Ученик-ученик", "Иванов Иван Иванович"]),
+        Row(3, [None, None, None, "Ильин Илья Ильич"]),
+        Row(4, [None, "Педагоги"]),
+        Row(5, [None, None, "По программе школы"]),
+    ]
+    table = find_table(mentors, [Sheet("Лист1", rows)])
+    assert table is not None
+    _first, second, third, fourth = read_rows(rows, table, mentors, CONTEXT)
+    assert [second.sort, third.sort, fourth.sort] == [Sort.DATA, Sort.DATA, Sort.SECTION]
+    assert second.wrong[0].address == "B3"
 
 
 def test_a_class_merged_across_the_table_divides_it_too() -> None:
@@ -124,6 +176,47 @@ def test_days_a_program_swapped_are_asked_about() -> None:
     assert outcome.options == (date(2012, 5, 3), date(2012, 3, 5))
     same = Cell(date(2012, 5, 5), 2, 1)
     assert read_day(same, context, birth=True) == Kept(date(2012, 5, 5))
+
+
+def test_a_day_that_may_be_a_month_is_asked_where_months_come_first() -> None:
+    texts = ["01/13/2012", "05/04/2012", "05/04/12", "5/5/2012", "13.02.2012"]
+    rows = [Row(n, [text]) for n, text in enumerate(texts[:4])]
+    assert month_may_come_first(rows, 1)
+    assert not month_may_come_first([*rows, Row(9, [texts[4]])], 1)
+    assert not month_may_come_first(rows[1:], 1)
+    context = Context(CONTEXT.day, month_first=True)
+    sure, asked, short, same = (read_day(Cell(t, 2, 1), context, birth=True) for t in texts[:4])
+    assert value_of(sure) == date(2012, 1, 13)
+    assert isinstance(asked, Ask)
+    assert asked.options == (date(2012, 4, 5), date(2012, 5, 4))
+    assert isinstance(short, Ask)
+    assert value_of(same) == date(2012, 5, 5)
+    assert value_of(read_day(Cell(texts[1], 2, 1), CONTEXT, birth=True)) == date(2012, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("-", Fixed(None, "прочерк значит, что даты нет.")),
+        ("бессрочно", Fixed(None, "срок не ограничен, дата не записана.")),
+        ("по 31.12.2027 г.", Fixed(date(2027, 12, 31), "прочитано как 31.12.2027.")),
+        ("от 01.02.2026", Fixed(date(2026, 2, 1), "прочитано как 01.02.2026.")),
+        ("до 31.12.2027", Ask("31.12.2027 — последний день срока?", date(2027, 12, 31))),
+    ],
+)
+def test_terms_of_agreements(text: str, value: object) -> None:
+    assert read_day(Cell(text, 2, 1), CONTEXT, birth=False) == value
+
+
+@pytest.mark.parametrize("text", ["до 31.02.2027", "по договору", "от 31"])
+def test_a_term_without_a_day_is_no_day(text: str) -> None:
+    assert not isinstance(read_day(Cell(text, 2, 1), CONTEXT, birth=False), Fixed | Kept)
+
+
+@pytest.mark.parametrize("value", [date(2026, 4, 5), "05.04.2026", "5 апреля 2026", "20260405"])
+def test_nobody_is_born_this_year_without_a_question(value: object) -> None:
+    outcome = read_day(Cell(value, 2, 1), CONTEXT, birth=True)  # type: ignore[arg-type]
+    assert outcome == Ask("по этой дате человеку меньше двух лет. Всё верно?", date(2026, 4, 5))
 
 
 @pytest.mark.parametrize(

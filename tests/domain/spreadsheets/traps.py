@@ -23,6 +23,7 @@ HEADINGS = {
         "email": "Электронная почта",
         "contact": "Контактные данные",
         "form": "Форма наставничества",
+        "mentor": "ФИО наставника",
         "joined_on": "Дата вхождения в программу",
         "completed": "Отметка о завершении",
         "category": "Категория",
@@ -47,6 +48,7 @@ SOUND: dict[str, dict[str, Value]] = {
         "email": "ivanov@mail.ru",
         "contact": "Иванова А. А., +7 912 345-67-89",
         "form": "Ученик-ученик",
+        "mentor": "Петров Пётр Петрович",
         "joined_on": date(2026, 9, 1),
         "completed": "да",
         "category": "ученик",
@@ -152,6 +154,7 @@ def unreadable_dates(t: Trapper) -> None:
     t.add("not born yet", where, date(2027, day.month, 1), UNKNOWN)
     t.add("a leading zero lost", where, int(f"{day.replace(day=5):%d%m%Y}"), UNKNOWN)
     t.add("a letter among digits", where, f"{day:%d.%m.%Y}".replace("0", "О", 1), UNKNOWN)
+    t.add("born this year", where, day.replace(year=2026, month=5), UNKNOWN)
     t.add("two dates", "mentees.joined_on", "01.09.2026 - 31.05.2027", UNKNOWN)
     t.add(
         "a day of the thirteenth month", where, f"{day.replace(day=20):%d}.13.{day.year}", UNKNOWN
@@ -216,6 +219,7 @@ def unreadable_names(t: Trapper) -> None:
         ("several by comma", f"{whole}, {other}"),
         ("a class beside", f"{whole}, 5А"),
         ("one word", name.last),
+        ("a short name before", f"Саша {name.last}"),
         ("all Latin", "Ivanov Ivan"),
         ("digits", f"{whole[:2]}0{whole[3:]}"),
         ("a question mark", f"{whole} (?)"),
@@ -226,6 +230,7 @@ def unreadable_names(t: Trapper) -> None:
         t.add(f"a name: {family}", where, text, UNKNOWN)
     t.add("mentees by line", "mentors.mentees", f"1) {whole}\n2) {other}", (name, other))
     t.add("mentees by semicolon", "mentors.mentees", f"{whole};{other};", (name, other))
+    t.add("mentors by comma", "mentees.mentor", f"{whole}, {other}", (name, other))
     t.add("mentees by initials", "mentors.mentees", f"{name.last} {initials}; {other}", UNKNOWN)
 
 
@@ -244,6 +249,8 @@ def phones(t: Trapper) -> None:
     t.add("a telephone as a float", where, float(f"7{ten}"), phone)
     t.add("9,00E+10", where, "9,00E+10", UNKNOWN)
     t.add("9,00E+10 as a number", where, 9.0e10, UNKNOWN, marks=Marks(text="9,00E+10"))
+    t.add("one digit missing", where, f"8{ten[:9]}", UNKNOWN)
+    t.add("one digit missing, a number", where, int(f"7{ten[:9]}"), UNKNOWN)
     t.add("two telephones", where, f"8{ten}, 8{t.phone()}", UNKNOWN)
     t.add("a city telephone", where, "23-45-67", UNKNOWN)
     t.add("digits missing", where, f"8{ten[:8]}", UNKNOWN)

@@ -17,3 +17,5 @@ class Context:
     # A column of true dates whose days never pass 12 beside texts whose days do: day and month
     # may have been swapped by the program the workbook came from.
     swapped_days: bool = False
+    # A column of texts some of which certainly put the month first, and none certainly the day.
+    month_first: bool = False

@@ -7,11 +7,12 @@ from decimal import Decimal
 from nastavnik.domain.dates import parse_date
 from nastavnik.domain.spreadsheets.cells import Cell, is_whole
 from nastavnik.domain.spreadsheets.cleaning.context import Context
-from nastavnik.domain.spreadsheets.cleaning.text import tidy
-from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Kept, Outcome, Wrong
+from nastavnik.domain.spreadsheets.cleaning.text import DASH_FOR_NOTHING, tidy
+from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Kept, Outcome, Wrong, value_of
 
 EXAMPLE = "Напишите дату так: 05.04.2012"
 OLDEST = 100  # nobody older is brought into a register without a question
+YOUNGEST = 2  # nor anybody who is not yet two: such a year is mostly the present one by a slip
 FIRST_SERIAL, LAST_SERIAL = 7_000, 73_050  # from 1919 to 2099
 FIRST_DAY_OF_EVENTS = date(1990, 1, 1)
 YEARS_AHEAD = 20  # agreements are made for years
@@ -22,6 +23,10 @@ _DAY_MONTH = re.compile(r"\d{1,2}\s*[./\-]\s*\d{1,2}\.?|\d{1,2}\s+[а-я]{3,8}")
 _YEAR_ONLY = re.compile(r"(19|20)\d\d\s*(г(\.|од|ода)?)?\s*(р(\.|ожд\w*)?)?")
 _MONTH_YEAR = re.compile(r"(\d{1,2}[./]|[а-я]{3,8}\s+)(19|20)\d\d(\s*г(\.|ода)?)?")
 _BORN = re.compile(r"(.*\d{4})\s*г\.?\s*р\w*")
+_FROM = re.compile(r"(?:от|с|по)\s+(?=\d)")
+_UNTIL = re.compile(r"до\s+(?=\d)")
+_ENDLESS = re.compile(r"бессрочн\w*|без срока|не ограничен\w*|постоянно")
+_AMBIGUOUS = re.compile(r"(\d{1,2})\s*[./\-, ]\s*(\d{1,2})\s*[./\-, ]\s*(\d{4}|\d{2})(?:\s*г\.?)?")
 _SEVERAL = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}\D+\d{1,2}\.\d{1,2}\.\d{2,4}")
 
 
@@ -33,6 +38,8 @@ def read_day(cell: Cell, context: Context, *, birth: bool) -> Outcome:
     if isinstance(value, int | float | Decimal):
         return _read_number(cell, float(value), context, birth=birth)
     text, _ = tidy(str(value))
+    if text.casefold() in DASH_FOR_NOTHING:
+        return Fixed(None, "прочерк значит, что даты нет.")
     return _read_text(text.replace("\n", " "), context, birth=birth)
 
 
@@ -65,7 +72,7 @@ def serial_day(serial: int, *, epoch_1904: bool) -> date:
 def _read_true_date(value: date, context: Context, *, birth: bool) -> Outcome:
     clock = isinstance(value, datetime) and (value.hour or value.minute)
     day = value.date() if isinstance(value, datetime) else value
-    refusal = _implausible(day, context, birth=birth)
+    refusal = _unlikely(day, context, birth=birth)
     if refusal:
         return refusal
     if context.swapped_days and day.day <= 12 and day.day != day.month:
@@ -114,9 +121,10 @@ def _read_text(text: str, context: Context, *, birth: bool) -> Outcome:
     folded = text.casefold().strip(" .")
     if match := _BORN.fullmatch(folded):
         text = folded = match[1]
-    question = _question(folded)
-    if question:
-        return question
+    early = _question(folded) or _question_of_order(folded, context)
+    early = early or (None if birth else _read_term(folded, context))
+    if early:
+        return early
     if match := _TWO_DIGIT.fullmatch(folded):
         return _read_two_digits(match, context, birth=birth)
     try:
@@ -126,7 +134,7 @@ def _read_text(text: str, context: Context, *, birth: bool) -> Outcome:
     if re.fullmatch(r"\d{4,6}", folded):
         return Ask(f"число вместо даты. {EXAMPLE}.")
     if _PLAIN.fullmatch(text) and match is None:
-        return _implausible(day, context, birth=birth) or Kept(day)
+        return _unlikely(day, context, birth=birth) or Kept(day)
     return _checked(day, context, f"прочитано как {day:%d.%m.%Y}.", birth=birth)
 
 
@@ -140,6 +148,37 @@ def _question(folded: str) -> Outcome | None:
     if _DAY_MONTH.fullmatch(folded):
         return Ask(f"нет года. {EXAMPLE}.")
     return None
+
+
+def _question_of_order(folded: str, context: Context) -> Outcome | None:
+    """Ask about a day that may be a month, where other dates of the column put the month first."""
+    match = _AMBIGUOUS.fullmatch(folded)
+    if match is None or not context.month_first:
+        return None
+    one, two = int(match[1]), int(match[2])
+    if one == two or not (1 <= one <= 12 and 1 <= two <= 12):
+        return None
+    year = int(match[3])
+    if len(match[3]) == 2:
+        return Ask(f"в других строках месяц стоит перед днём, а год из двух цифр. {EXAMPLE}.")
+    found = date(year, two, one), date(year, one, two)
+    shown = " или ".join(f"{day:%d.%m.%Y}" for day in found)
+    return Ask(f"в других строках месяц стоит перед днём. Это {shown}?", options=found)
+
+
+def _read_term(folded: str, context: Context) -> Outcome | None:
+    """Read how agreements tell their term: «бессрочно», «по 31.12.2027», «до 31.12.2027»."""
+    if _ENDLESS.fullmatch(folded):
+        return Fixed(None, "срок не ограничен, дата не записана.")
+    match = _FROM.match(folded) or _UNTIL.match(folded)
+    if match is None:
+        return None
+    day = value_of(_read_text(folded[match.end() :], context, birth=False))
+    if day is None:
+        return None
+    if _UNTIL.match(folded):
+        return Ask(f"{day:%d.%m.%Y} — последний день срока?", day)
+    return Fixed(day, f"прочитано как {day:%d.%m.%Y}.")
 
 
 def _read_two_digits(match: re.Match[str], context: Context, *, birth: bool) -> Outcome:
@@ -182,7 +221,13 @@ def _read_unusual(folded: str, refusal: str, context: Context, *, birth: bool) -
 
 
 def _checked(day: date, context: Context, reason: str, *, birth: bool) -> Outcome:
-    return _implausible(day, context, birth=birth) or Fixed(day, reason)
+    return _unlikely(day, context, birth=birth) or Fixed(day, reason)
+
+
+def _unlikely(day: date, context: Context, *, birth: bool) -> Outcome | None:
+    if birth and context.day.year - YOUNGEST < day.year and day <= context.day:
+        return Ask("по этой дате человеку меньше двух лет. Всё верно?", day)
+    return _implausible(day, context, birth=birth)
 
 
 def _implausible(day: date, context: Context, *, birth: bool) -> Outcome | None:
