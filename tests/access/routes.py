@@ -237,7 +237,7 @@ ROUTES: dict[str, Route] = {
     **_forms(
         _A.CAMPAIGN_EDIT,
         "campaign",
-        *(f"campaigns:{name}" for name in ("edit", "route", "open", "close")),
+        *(f"campaigns:{name}" for name in ("edit", "route", "rules", "delete", "open", "close")),
     ),
     **_views(_A.SUBMISSION_VIEW, "", "campaigns:submission_list"),
     **_views(_A.SUBMISSION_VIEW, "submission", "campaigns:submission_detail"),

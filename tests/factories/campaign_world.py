@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db.models import Model
 
+from nastavnik.domain.campaigns.questions import Question
 from nastavnik.oversight.campaigns.cells import Cell, digest_of, keep
 from nastavnik.oversight.campaigns.choices import DeadlineKind, Side, StepUnit, SubmissionStage
 from nastavnik.oversight.campaigns.models import (
@@ -36,7 +37,10 @@ def make_reports(
     body = _obligation(running, organization, 2, None)
     leaf = _obligation(running, organization, 1, body)
     submission = Submission.objects.create(obligation=leaf)
-    cells = keep({indicator.code: Cell(4, 3, "typed", "Приняты позже")})
+    cells = keep({
+        indicator.code: Cell(4, 3, "typed", "Приняты позже"),
+        Question.PRACTICES.value: Cell(1, None, "typed", proof="Папка практик"),
+    })  # fmt: skip
     version = SubmissionVersion.objects.create(
         submission=submission, number=1, cells=cells, sent_at=NOW,
         digest=digest_of("", submission.pk, 1, cells),
@@ -65,10 +69,14 @@ def _campaign(
 ) -> Campaign:
     campaign = Campaign.objects.create(
         title=f"Мониторинг {title}", organizer=organization, scope=organization,
-        indicator_set=indicator.set, period=period, as_of=period.as_of,
+        indicator_set=indicator.set, period=period, as_of=period.as_of, asks_items=True,
+        rules=[{"kind": "change", "code": indicator.code, "percent": 50}],
     )  # fmt: skip
     Ask.objects.create(
         campaign=campaign, code=indicator.code, position=1, indicator=indicator, side=Side.NUMERATOR
+    )
+    Ask.objects.create(
+        campaign=campaign, code=Question.PRACTICES, position=2, question=Question.PRACTICES
     )
     for position, unit in enumerate((StepUnit.ORGANIZATION, StepUnit.MUNICIPALITY), 1):
         RouteStep.objects.create(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from nastavnik.domain.errors import gettext_noop
+from nastavnik.domain.errors import DomainError, gettext_noop
 
 WHOLE = 100
 
@@ -135,6 +135,21 @@ class Percentage:
 
 
 type Rule = PartsOfTotal | NotAbove | NotFalling | ChangeWithin | Percentage
+
+
+def require_sound(rule: Rule) -> None:
+    """Refuse a rule that compares a value with itself or with nothing; raises DomainError."""
+    if isinstance(rule, PartsOfTotal):
+        parts = set(rule.parts) - {rule.total}
+        if not 1 < len(parts) == len(rule.parts):
+            raise DomainError(
+                gettext_noop("Частей бывает не меньше двух, и целое среди них не стоит."),
+                field="parts",
+            )
+    if isinstance(rule, NotAbove) and rule.part == rule.whole:
+        raise DomainError(gettext_noop("Выберите два разных значения."), field="whole")
+    if isinstance(rule, ChangeWithin) and rule.percent < 1:
+        raise DomainError(gettext_noop("Порог изменения — хотя бы один процент."), field="percent")
 
 
 def check(rules: Sequence[Rule], values: Values, before: Values) -> list[Problem]:

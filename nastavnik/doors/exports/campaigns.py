@@ -28,11 +28,12 @@ def campaign_paper(node: Obligation) -> Paper:
 
 def _columns(ask: Ask) -> Sequence[Column]:
     label = f"{ask.code}: {wording.label_of(ask)}"
+    beside = _("%s, чем подтверждено") if ask.question else _("%s, почему не так")
     return (
         Column(label, 18),
         Column(_("%s, по реестрам") % ask.code, 14),
         Column(_("%s, откуда") % ask.code, 18),
-        Column(_("%s, почему не так") % ask.code, 30),
+        Column(beside % ask.code, 30),
     )
 
 
@@ -53,5 +54,11 @@ def _rows(node: Obligation, asks: Sequence[Ask]) -> Iterator[list[Value]]:
                 found += [None, None, None, None]
             else:
                 came = str(Provenance(cell.provenance).label)
-                found += [cell.value, cell.register, came, cell.reason or None]
+                said = "; ".join(words for words in (cell.reason, *cell.proofs) if words)
+                found += [_value(ask, cell.value), _value(ask, cell.register), came, said or None]
         yield found
+
+
+def _value(ask: Ask, value: int | None) -> Value:
+    """A count as a number, an answer as a word."""
+    return wording.value_of(ask, value) if ask.question and value is not None else value

@@ -3,6 +3,10 @@ from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.campaigns import deadlines, stages
+from nastavnik.domain.campaigns.questions import TITLES, Question
+
+QUESTION_CHOICES = [(one.value, _(TITLES[one])) for one in Question]
+YES_NO_CHOICES = [("", _("Не отвечено")), ("1", _("Да")), ("0", _("Нет"))]
 
 
 class CampaignState(TextChoices):

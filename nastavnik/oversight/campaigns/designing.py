@@ -3,13 +3,15 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from nastavnik.domain.campaigns.checks import Rule
 from nastavnik.domain.campaigns.deadlines import due_date
 from nastavnik.domain.errors import DomainError
-from nastavnik.oversight.campaigns import wording
+from nastavnik.oversight.campaigns import queries, wording
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, RouteStep
 from nastavnik.oversight.campaigns.routing import days_off, lines_of, tree_on
 from nastavnik.oversight.indicators.models import Indicator
@@ -36,6 +38,8 @@ class Plan:
     """What a campaign asks and whom; `refusal` says why it could not be opened."""
 
     asks: Sequence[tuple[Indicator, list[str]]]
+    questions: Sequence[tuple[str, list[str]]]
+    rules: Sequence[str]
     steps: Sequence[PlannedStep]
     levels: str
     obliged: int
@@ -53,13 +57,37 @@ def plan_of(campaign: Campaign) -> Plan:
     """Return what stands frozen, or what opening the draft today would freeze."""
     steps = list(campaign.steps.all())
     asked: dict[Indicator, list[str]] = {}
-    for ask in campaign.asks.select_related("indicator"):
-        asked.setdefault(ask.indicator, []).append(wording.label_of(ask))
+    for ask in campaign.asks.counts():
+        asked.setdefault(ask.counted, []).append(wording.label_of(ask))
+    questions: dict[str, list[str]] = {}
+    for ask in campaign.asks.questions():
+        questions.setdefault(wording.group_of(ask), []).append(wording.label_of(ask))
     obliged, refusal = _obliged(campaign, steps)
     planned = [
-        PlannedStep(step, _due_on(campaign, step), level_words(step.levels)) for step in steps
+        PlannedStep(step, due_on(campaign, step), level_words(step.levels)) for step in steps
     ]
-    return Plan(list(asked.items()), planned, level_words(campaign.levels), obliged, refusal)
+    return Plan(
+        asks=list(asked.items()),
+        questions=list(questions.items()),
+        rules=rule_words(campaign, queries.rules_of(campaign)),
+        steps=planned,
+        levels=level_words(campaign.levels),
+        obliged=obliged,
+        refusal=refusal,
+    )
+
+
+def rule_words(campaign: Campaign, rules: Sequence[Rule]) -> list[str]:
+    """Say check rules by what the campaign asks."""
+    labels = {ask.code: wording.label_of(ask) for ask in campaign.asks.counts()}
+    return [wording.rule_of(rule, labels) for rule in rules]
+
+
+def own_rules(campaign: Campaign) -> list[tuple[dict[str, Any], str]]:
+    """Return the rules a campaign has of its own, each as it is kept and in words."""
+    found = queries.rules_of(campaign)
+    own = found[len(found) - len(campaign.rules) :]
+    return list(zip(campaign.rules, rule_words(campaign, own), strict=True))
 
 
 def level_words(levels: Sequence[str]) -> str:
@@ -86,7 +114,8 @@ def _obliged(campaign: Campaign, steps: Sequence[RouteStep]) -> tuple[int, str]:
         return 0, str(error)
 
 
-def _due_on(campaign: Campaign, step: RouteStep) -> datetime.date | None:
+def due_on(campaign: Campaign, step: RouteStep) -> datetime.date | None:
+    """Return the last day of a step; None where its rule names no day of the calendar."""
     try:
         return due_date(step.rule, campaign.period.ends_on, days_off(campaign))
     except DomainError:

@@ -1,24 +1,20 @@
 """Forms of a campaign that is not open yet."""
 
 import datetime
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
-from django.forms import BoundField
+from django.db.models import QuerySet
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.dates import parse_date
 from nastavnik.domain.typography import format_date
-from nastavnik.oversight.campaigns import queries, wording
-from nastavnik.oversight.campaigns.choices import DeadlineKind
-from nastavnik.oversight.campaigns.models import Campaign, RouteStep
+from nastavnik.oversight.campaigns import queries
+from nastavnik.oversight.campaigns.models import Campaign
 from nastavnik.oversight.indicators.models import Indicator
-from nastavnik.platform.ui.editing import ActForm, VersionedForm
-from nastavnik.platform.ui.fields import DateField, IntegerField
+from nastavnik.platform.ui.editing import VersionedForm
 from nastavnik.registers.organizations.choices import Level
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import Period
@@ -97,7 +93,7 @@ class CampaignForm(VersionedForm[Campaign]):
         model = Campaign
         fields = (
             *("title", "period", "as_of", "scope", "levels", "previous", "instructions"),
-            "days_off",
+            *("days_off", "asks_items", "asks_documents"),
         )
 
     def __init__(
@@ -113,7 +109,10 @@ class CampaignForm(VersionedForm[Campaign]):
         chosen.queryset = self.instance.indicator_set.indicators.all()
         chosen.label_from_instance = lambda row: f"{row.code}. {row.title}"
         self.initial["indicators"] = list(
-            self.instance.asks.values_list("indicator", flat=True).distinct().order_by("indicator")
+            self.instance.asks.counts()
+            .values_list("indicator", flat=True)
+            .distinct()
+            .order_by("indicator")
         )
 
 
@@ -128,61 +127,3 @@ def _offer(
         return
     scope: Any = form.fields["scope"]
     scope.queryset, scope.empty_label = scopes, None
-
-
-class RouteForm(ActForm):
-    """The terms of all steps of a route at once."""
-
-    def __init__(
-        self, *args: Any, row: Campaign, steps: Sequence[RouteStep], **kwargs: Any
-    ) -> None:
-        self.steps = steps
-        super().__init__(*args, row=row, **kwargs)
-        for step in steps:
-            self.fields[f"deadline_{step.pk}"] = forms.ChoiceField(
-                label=_("Как задан срок"), choices=DeadlineKind.choices, initial=step.deadline
-            )
-            self.fields[f"day_{step.pk}"] = IntegerField(
-                label=_("Число"), min_value=1, max_value=31, initial=step.day
-            )
-            self.fields[f"month_{step.pk}"] = IntegerField(
-                label=_("Месяц"),
-                min_value=1,
-                max_value=12,
-                initial=step.month,
-                help_text=_("Нужен для дня следующего года."),
-            )
-            self.fields[f"fixed_on_{step.pk}"] = DateField(
-                label=_("Дата"),
-                required=False,
-                initial=step.fixed_on,
-                help_text=_("Нужна, если срок — дата."),
-            )
-            self.fields[f"to_working_day_{step.pk}"] = forms.BooleanField(
-                label=_("Переносить на рабочий день"),
-                required=False,
-                initial=step.to_working_day,
-            )
-
-    def words_of(self, row: Model) -> dict[str, str]:
-        """Return the facts of the campaign and the terms of its steps."""
-        assert isinstance(row, Campaign)  # noqa: S101 - narrows the type
-        return super().words_of(row) | {
-            str(step): wording.term_of(step) for step in row.steps.all()
-        }
-
-    @property
-    def rows(self) -> list[tuple[RouteStep, list[BoundField]]]:
-        """Every step with its fields."""
-        return [(step, [self[f"{name}_{step.pk}"] for name in _TERM]) for step in self.steps]
-
-    @property
-    def terms(self) -> Mapping[int, Mapping[str, Any]]:
-        """What was typed, by step."""
-        return {
-            step.pk: {name: self.cleaned_data[f"{name}_{step.pk}"] for name in _TERM}
-            for step in self.steps
-        }
-
-
-_TERM = ("deadline", "day", "month", "fixed_on", "to_working_day")

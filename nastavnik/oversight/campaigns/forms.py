@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -6,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import BoundField
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.domain.campaigns.questions import YES
 from nastavnik.domain.campaigns.stages import Stage
-from nastavnik.oversight.campaigns import sheets
+from nastavnik.oversight.campaigns import deriving, sheets
 from nastavnik.oversight.campaigns.cells import GREATEST, Entry, read
-from nastavnik.oversight.campaigns.choices import Basis
+from nastavnik.oversight.campaigns.choices import YES_NO_CHOICES, Basis
 from nastavnik.oversight.campaigns.models import Submission
 from nastavnik.oversight.campaigns.sheets import Line, Sheet
 from nastavnik.platform.ui.editing import ActForm
@@ -19,6 +22,8 @@ from nastavnik.platform.ui.fields import IntegerField
 from nastavnik.registers.organizations.choices import Provenance
 
 REASON = {"rows": 2}
+DIFFERENT = _("Почему не так, как в реестрах: %(about)s")
+SEEN_AT = _("Ссылка, номер и дата: %(about)s")
 
 
 class CountField(IntegerField):
@@ -43,6 +48,16 @@ class CountField(IntegerField):
         self.one_of_several = True
 
 
+class ChosenField(forms.TypedChoiceField):
+    """A number chosen from a list, or nothing yet."""
+
+    default_error_messages = {"invalid_choice": _("Выберите из списка.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, required=False, **kwargs)
+        self.one_of_several = True
+
+
 class DraftForm(ActForm):
     """An act on a form that is being filled: it is about the values the page showed."""
 
@@ -60,26 +75,57 @@ class SubmissionForm(DraftForm):
     def __init__(self, *args: Any, row: Submission, sheet: Sheet, **kwargs: Any) -> None:
         self.sheet = sheet
         super().__init__(*args, row=row, **kwargs)
-        for line in sheet.lines:
+        for line in sheet.counts:
             self.fields[value_name(line)] = CountField(
                 label=f"{line.label}, {line.unit}",
                 help_text=line.hint,
                 initial=line.cell.value,
                 show_hidden_initial=True,
             )
-            self.fields[reason_name(line)] = forms.CharField(
-                label=_("Почему не так, как в реестрах: %s") % line.label,
-                initial=line.cell.reason,
-                required=False,
-                max_length=500,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            self._add_words(reason_name(line), DIFFERENT, line, line.cell.reason)
+        if sheet.answers:
+            self._add_answers(sheet.answers)
+
+    def _add_answers(self, lines: list[Line]) -> None:
+        """Add the questions: an answer, why it differs, what proves it."""
+        obligation = self.row.obligation
+        held = deriving.papers_of(obligation.organization, obligation.campaign.as_of)
+        papers = [(str(one.pk), deriving.paper_words(one)) for one in held]
+        for line in lines:
+            value, document = line.cell.value, line.cell.document
+            self.fields[value_name(line)] = ChosenField(
+                label=line.label,
+                help_text=line.hint,
+                choices=YES_NO_CHOICES,
+                initial="" if value is None else str(value),
+                show_hidden_initial=True,
             )
+            self._add_words(reason_name(line), DIFFERENT, line, line.cell.reason)
+            self.fields[document_name(line)] = ChosenField(
+                label=_("Документ из реестра: %s") % line.label,
+                choices=[("", _("Не выбран")), *papers],
+                initial="" if document is None else str(document),
+            )
+            self._add_words(proof_name(line), SEEN_AT, line, line.cell.proof)
+
+    def _add_words(self, name: str, label: Promise, line: Line, initial: str) -> None:
+        self.fields[name] = forms.CharField(
+            label=label % {"about": line.label},
+            initial=initial,
+            required=False,
+            max_length=500,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
 
     @property
-    def rows(self) -> Iterator[tuple[str, list[tuple[Line, BoundField, BoundField]]]]:
+    def rows(self) -> Iterator[tuple[str, list["FormLine"]]]:
         """The lines of the page under the titles of their indicators."""
         for title, lines in self.sheet.groups:
-            yield title, [(line, self[value_name(line)], self[reason_name(line)]) for line in lines]
+            yield title, [FormLine(line, *self._fields_of(line)) for line in lines]
+
+    def _fields_of(self, line: Line) -> list[BoundField]:
+        names = (value_name, reason_name, document_name, proof_name)
+        return [self[name(line)] for name in (names if line.ask.question else names[:2])]
 
     @property
     def entries(self) -> dict[str, Entry]:
@@ -87,11 +133,13 @@ class SubmissionForm(DraftForm):
         changed = set(self.changed_data)
         found = {}
         for line in self.sheet.lines:
-            value, reason = value_name(line), reason_name(line)
-            if value not in self.cleaned_data or reason not in self.cleaned_data:
+            names = [bound.name for bound in self._fields_of(line)]
+            if not self.cleaned_data.keys() >= set(names):
                 continue
-            if changed & {value, reason} or line.cell.provenance != Provenance.REGISTER:
-                found[line.ask.code] = Entry(self.cleaned_data[value], self.cleaned_data[reason])
+            if changed.intersection(names) or line.cell.provenance != Provenance.REGISTER:
+                value, reason, *proofs = (self.cleaned_data[name] for name in names)
+                document, proof = proofs or (None, "")
+                found[line.ask.code] = Entry(value, reason, proof, document)
         return found
 
     @property
@@ -100,7 +148,7 @@ class SubmissionForm(DraftForm):
         return [
             (
                 line,
-                [*self.errors.get(value_name(line), ()), *self.errors.get(reason_name(line), ())],
+                [str(said) for one in self._fields_of(line) for said in one.errors],
             )
             for line in self.sheet.lines
         ]
@@ -111,6 +159,29 @@ class SubmissionForm(DraftForm):
         return not self.non_field_errors()
 
 
+@dataclass(frozen=True)
+class FormLine:
+    """A line of the page with its fields; a question has two more, of its proof."""
+
+    line: Line
+    value: BoundField
+    reason: BoundField
+    document: BoundField | None = None
+    proof: BoundField | None = None
+
+    @property
+    def proofs(self) -> list[BoundField]:
+        """The fields of what proves a yes, unless the registers do."""
+        is_proved = self.line.cell.register == YES
+        return [one for one in (self.document, self.proof) if one is not None and not is_proved]
+
+    @property
+    def shows_proofs(self) -> bool:
+        """Whether the proof is filled, wanting or wrong: then it stands open."""
+        filled = any(field.value() or field.errors for field in self.proofs)
+        return filled or self.line.needs_proof
+
+
 def value_name(line: Line) -> str:
     """The field of a value."""
     return f"value_{line.ask.pk}"
@@ -119,6 +190,16 @@ def value_name(line: Line) -> str:
 def reason_name(line: Line) -> str:
     """The field of its reason."""
     return f"reason_{line.ask.pk}"
+
+
+def document_name(line: Line) -> str:
+    """The field of the document that proves it."""
+    return f"document_{line.ask.pk}"
+
+
+def proof_name(line: Line) -> str:
+    """The field of the words that prove it."""
+    return f"proof_{line.ask.pk}"
 
 
 class VersionForm(ActForm):

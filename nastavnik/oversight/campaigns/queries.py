@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from nastavnik.domain.campaigns import checks
 from nastavnik.domain.campaigns.completeness import Duty, ShareReported, share_reported
+from nastavnik.domain.campaigns.questions import Question
 from nastavnik.domain.campaigns.stages import Stage, counted_at
 from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.oversight.campaigns import deriving
 from nastavnik.oversight.campaigns.cells import Cell, digest_of, read, values_of
 from nastavnik.oversight.campaigns.choices import Side
 from nastavnik.oversight.campaigns.models import (
@@ -63,18 +65,24 @@ def code_of(indicator: Indicator, side: str) -> str:
 def asked_of(obligation: Obligation) -> list[Ask]:
     """Return what an organisation is asked: counts of its own level of education only."""
     asks = obligation.campaign.asks.select_related("indicator")
-    return [ask for ask in asks if ask.indicator.level in ("", obligation.level)]
+    everybodys = ("", obligation.level)
+    return [ask for ask in asks if ask.indicator is None or ask.indicator.level in everybodys]
 
 
 def prefilled(submission: Submission) -> dict[str, Cell]:
     """Return what the registers of the organisation say on the as-of date, by code."""
     obligation = submission.obligation
+    organization, day = obligation.organization, obligation.campaign.as_of
     asks = asked_of(obligation)
-    indicators = list({ask.indicator_id: ask.indicator for ask in asks}.values())
-    results = compute(indicators, obligation.organization, obligation.campaign.as_of)
+    counts = [ask for ask in asks if not ask.question]
+    indicators = list({ask.indicator_id: ask.counted for ask in counts}.values())
+    results = compute(indicators, organization, day)
     found = {}
-    for ask in asks:
-        rows = results[ask.indicator.code].rows
+    if len(counts) < len(asks):
+        answers = deriving.answers_on(organization, day)
+        found = {ask.code: answers[Question(ask.question)] for ask in asks if ask.question}
+    for ask in counts:
+        rows = results[ask.counted.code].rows
         figures = (row.figure for row in rows if row.organization.pk == obligation.organization_id)
         figure = next(figures, None)
         side = "numerator" if ask.side == Side.NUMERATOR else "denominator"
@@ -88,19 +96,19 @@ def refreshed(submission: Submission) -> dict[str, Cell]:
     fresh = prefilled(submission)
     for code, cell in read(submission.draft).items():
         if code in fresh and cell.provenance != Provenance.REGISTER:
-            fresh[code] = fresh[code].typed(cell.value, cell.reason, cell.provenance)
+            fresh[code] = fresh[code].typed(cell.entry, cell.provenance)
     return fresh
 
 
 def rules_of(campaign: Campaign) -> list[checks.Rule]:
     """Return the check rules: a share's part is never above its whole, and the campaign's own."""
-    asks = {ask.code: ask for ask in campaign.asks.select_related("indicator")}
+    asks = {ask.code: ask for ask in campaign.asks.counts()}
     found: list[checks.Rule] = [
         checks.NotAbove(ask.code, whole)
         for ask in asks.values()
         if ask.side == Side.NUMERATOR
-        and ask.indicator.is_share
-        and (whole := code_of(ask.indicator, Side.DENOMINATOR)) in asks
+        and ask.counted.is_share
+        and (whole := code_of(ask.counted, Side.DENOMINATOR)) in asks
     ]
     return found + [_rule(told, asks) for told in campaign.rules]
 
@@ -120,13 +128,15 @@ def _rule(told: Mapping[str, Any], asks: Mapping[str, Ask]) -> checks.Rule:
     if "parts" in facts:
         facts["parts"] = parts
     try:
-        return kind(**facts)
+        rule = kind(**facts)
     except TypeError:
         raise DomainError(
             gettext_noop("Правило проверки задано не полностью: %(what)s."),
             field="rules",
             what=str(told["kind"]),
         ) from None
+    checks.require_sound(rule)
+    return rule
 
 
 def values_before(obligation: Obligation) -> checks.Values:
@@ -169,17 +179,21 @@ def restated(
 
     A centre answers for its region, for the `levels` it watches over.
     """
-    below = root.path_above if root.kind == Kind.CENTRE else root.path
     rows = Submission.objects.filter(
-        obligation__campaign=campaign, obligation__organization__path__startswith=below
+        standing_below(root, levels, "obligation__organization"), obligation__campaign=campaign
     )
-    if levels is not None:
-        rows = rows.filter(obligation__organization__level__in=levels)
     return _add_up(
         values_of(read(row.current.cells))
         for row in rows.select_related("current").iterator(AT_ONCE)
         if row.current and stage in counted_at(Stage(row.stage))
     )
+
+
+def standing_below(root: Organization, levels: Sequence[str] | None, lookup: str) -> Q:
+    """Return what is to be true of an organisation that the root answers for today."""
+    below = root.path_above if root.kind == Kind.CENTRE else root.path
+    found = Q(**{f"{lookup}__path__startswith": below})
+    return found if levels is None else found & Q(**{f"{lookup}__level__in": levels})
 
 
 def _add_up(told: Iterable[checks.Values]) -> dict[str, Sums]:

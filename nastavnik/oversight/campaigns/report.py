@@ -4,7 +4,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.typography import format_date
-from nastavnik.oversight.campaigns import wording
 from nastavnik.oversight.campaigns.models import SubmissionVersion
 from nastavnik.oversight.campaigns.sheets import Line, Sheet
 from nastavnik.platform.printing.report import Block, Column, Paragraph, Report, Table
@@ -30,7 +29,7 @@ def receipt_of(sheet: Sheet, version: SubmissionVersion) -> Report:
                 Column(_("Значение"), numeric=True),
                 Column(_("По реестрам"), numeric=True),
                 Column(_("Откуда"), share=1.3),
-                Column(_("Почему не так, как в реестрах"), share=2),
+                Column(_("Почему не так, чем подтверждено"), share=2),
             ),
             rows=tuple(_row(line) for line in sheet.lines),
         ),
@@ -50,9 +49,9 @@ def moment_words(version: SubmissionVersion) -> str:
 
 def _row(line: Line) -> tuple[str, str, str, str, str]:
     return (
-        f"{line.label}, {line.unit}",
-        wording.number(line.cell.value),
-        wording.number(line.cell.register),
-        line.provenance,
-        line.cell.reason or "—",
+        f"{line.label}, {line.unit}" if line.unit else line.label,
+        line.value_words,
+        line.register_words,
+        f"{line.provenance}: {line.cell.basis}" if line.cell.basis else line.provenance,
+        line.beside or "—",
     )

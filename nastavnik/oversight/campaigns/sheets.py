@@ -10,7 +10,7 @@ from nastavnik.domain.campaigns import checks
 from nastavnik.domain.campaigns.checks import Severity
 from nastavnik.domain.campaigns.completeness import Completeness, completeness
 from nastavnik.oversight.campaigns import queries, wording
-from nastavnik.oversight.campaigns.cells import Cell, Cells, read, values_of
+from nastavnik.oversight.campaigns.cells import Cell, Cells, lacks_proof, read, values_of
 from nastavnik.oversight.campaigns.choices import Verdict
 from nastavnik.oversight.campaigns.models import (
     Ask,
@@ -49,15 +49,51 @@ class Line:
     @property
     def hint(self) -> str:
         """What to compare the value with."""
-        said = [_("По реестрам: %s") % wording.number(self.cell.register)]
+        said = [_("По реестрам: %s") % self.register_words]
+        if self.cell.basis:
+            said.append(self.cell.basis)
         if self.is_compared:
-            said.append(_("в прошлый раз: %s") % wording.number(self.before))
+            said.append(_("в прошлый раз: %s") % self.before_words)
         return " · ".join(said)
+
+    @property
+    def value_words(self) -> str:
+        """The value as it is written."""
+        return wording.value_of(self.ask, self.cell.value)
+
+    @property
+    def register_words(self) -> str:
+        """What the registers said, as it is written."""
+        return wording.value_of(self.ask, self.cell.register)
+
+    @property
+    def before_words(self) -> str:
+        """What was told the last time, as it is written."""
+        return wording.value_of(self.ask, self.before)
+
+    @property
+    def now_words(self) -> str:
+        """What the registers say by now, as it is written."""
+        return wording.value_of(self.ask, self.now)
 
     @property
     def needs_reason(self) -> bool:
         """Whether it differs from the registers and nobody has said why."""
         return self.cell.differs and not self.cell.reason
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether it says yes, and neither the registers nor a person prove it."""
+        return lacks_proof(self.ask.code, self.cell)
+
+    @property
+    def wanting(self) -> str:
+        """What has to be written beside the value before it is handed in."""
+        if self.needs_reason:
+            return _("По реестрам %s. Напишите, почему значение другое.") % self.register_words
+        if self.needs_proof:
+            return _("Подтвердите ответ: выберите документ или напишите, где это видно.")
+        return ""
 
     @property
     def provenance(self) -> str:
@@ -67,6 +103,11 @@ class Line:
         return str(Provenance(self.cell.provenance).label)
 
     @property
+    def beside(self) -> str:
+        """What a person said beside the value: why it differs, what proves it."""
+        return "; ".join(words for words in (self.cell.reason, *self.cell.proofs) if words)
+
+    @property
     def status(self) -> Words:
         """How the value stands: words and a tone."""
         errors = checks.errors(self.problems)
@@ -74,6 +115,8 @@ class Line:
             return _("Ошибка"), "danger"
         if self.needs_reason:
             return _("Напишите причину"), "danger"
+        if self.needs_proof:
+            return _("Подтвердите"), "danger"
         if self.cell.value is None:
             return _("Не заполнено"), "warning"
         if self.problems:
@@ -84,7 +127,7 @@ class Line:
     def is_clean(self) -> bool:
         """Whether a reviewer has nothing to look at here."""
         told = self.cell.value is not None
-        spoken_of = self.problems or self.remark or self.has_changed
+        spoken_of = self.problems or self.remark or self.has_changed or self.cell.proofs
         return told and not (spoken_of or self.cell.differs or self.has_moved_on)
 
     @property
@@ -94,8 +137,8 @@ class Line:
 
     @property
     def explanation(self) -> str:
-        """Why it differs from the registers, as a sentence."""
-        said = self.cell.reason.rstrip(".")
+        """Why it differs from the registers and what proves it, as a sentence."""
+        said = self.beside.rstrip(".")
         return f"{said}." if said else "—"
 
     @property
@@ -113,8 +156,8 @@ class Line:
         """What the version before said and what this one says."""
         was = self.former.value if self.former else None
         return _("подписано %(was)s, сейчас %(now)s") % {
-            "was": wording.number(was),
-            "now": wording.number(self.cell.value),
+            "was": wording.value_of(self.ask, was),
+            "now": self.value_words,
         }
 
 
@@ -132,9 +175,19 @@ class Sheet:
         return completeness(values, list(values))
 
     @property
+    def counts(self) -> list[Line]:
+        """What is answered by a number."""
+        return [line for line in self.lines if not line.ask.question]
+
+    @property
+    def answers(self) -> list[Line]:
+        """What is answered by yes or no."""
+        return [line for line in self.lines if line.ask.question]
+
+    @property
     def blocking(self) -> list[Line]:
         """Where handing in would be refused."""
-        return [line for line in self.lines if line.needs_reason or checks.errors(line.problems)]
+        return [line for line in self.lines if line.wanting or checks.errors(line.problems)]
 
     @property
     def warned(self) -> list[Line]:
@@ -151,8 +204,7 @@ class Sheet:
         """The values under the titles of their indicators."""
         found: dict[str, list[Line]] = {}
         for line in self.lines:
-            title = f"{line.ask.indicator.code}. {line.ask.indicator.title}"
-            found.setdefault(title, []).append(line)
+            found.setdefault(wording.group_of(line.ask), []).append(line)
         return list(found.items())
 
 
@@ -219,5 +271,5 @@ def words_of(submission: Submission, cells: Cells) -> dict[str, str]:
     """Return the values in words by what they count: to be compared when a form went stale."""
     found = {str(_("Состояние")): str(submission.get_stage_display())}
     for ask in queries.asked_of(submission.obligation):
-        found[wording.label_of(ask)] = wording.cell_words(cells.get(ask.code))
+        found[wording.label_of(ask)] = wording.cell_words(ask, cells.get(ask.code))
     return found

@@ -99,8 +99,7 @@ class TotalsPage:
 
 def asked_by(campaign: Campaign) -> list[Asked]:
     """Return the indicators a campaign asks for."""
-    asks = campaign.asks.select_related("indicator")
-    found = {ask.indicator_id: ask.indicator for ask in asks}
+    found = {ask.indicator_id: ask.counted for ask in campaign.asks.counts()}
     return [
         Asked(
             row,
@@ -115,7 +114,7 @@ def totals_page(node: Obligation, stage: Stage, basis: Basis) -> TotalsPage:
     """Return the sums of a body with who stands behind them."""
     asked = asked_by(node.campaign)
     reported = queries.totals_at(node, stage)
-    restated = queries.restated(node.campaign, node.organization, stage, _levels_of(node))
+    restated = queries.restated(node.campaign, node.organization, stage, levels_of(node))
     chosen, other = (reported, restated) if basis is Basis.REPORTED else (restated, reported)
     return TotalsPage(
         node,
@@ -137,7 +136,7 @@ def totals_page(node: Obligation, stage: Stage, basis: Basis) -> TotalsPage:
     )
 
 
-def _levels_of(node: Obligation) -> Sequence[str] | None:
+def levels_of(node: Obligation) -> Sequence[str] | None:
     """Return the levels a centre on the way up watches over; None says that of all."""
     for one in (node, node.above):
         if one is not None and one.organization.kind == Kind.CENTRE:
@@ -165,11 +164,12 @@ def _children(node: Obligation, asked: Sequence[Asked], stage: Stage) -> Iterato
     rows = reviewing.nodes_and_leaves().filter(above=node).select_related("submission__current")
     sums = _sums_of_bodies(node, stage)
     for row in rows.order_by(*reviewing.BY_PLACE):
-        told = sums.get(row.pk, {}) if not hasattr(row, "submission") else _told_by(row, stage)
+        told = sums.get(row.pk, {}) if not hasattr(row, "submission") else told_by(row, stage)
         yield Child(row, [one.result(told) for one in asked], bool(told))
 
 
-def _told_by(row: Obligation, stage: Stage) -> ByCode:
+def told_by(row: Obligation, stage: Stage) -> ByCode:
+    """Return what an organisation told, where its version counts at the stage."""
     version = row.submission.current
     if version is None or stage not in counted_at(Stage(row.submission.stage)):
         return {}
@@ -225,5 +225,5 @@ def leaf_rows(node: Obligation) -> Iterator[LeafRow]:
 
 
 def asks_of(campaign: Campaign) -> list[Ask]:
-    """Return the counts of a campaign in their order."""
+    """Return what a campaign asks, in its order."""
     return list(campaign.asks.select_related("indicator"))

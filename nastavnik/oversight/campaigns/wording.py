@@ -1,8 +1,11 @@
 """How what a campaign asks, and how far somebody has come, is said."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.campaigns import checks
+from nastavnik.domain.campaigns.questions import TITLES, YES, Question
 from nastavnik.domain.measures import CATALOGUE, Measure
 from nastavnik.domain.typography import MONTHS_GENITIVE, format_date, format_number
 from nastavnik.oversight.campaigns.cells import Cell
@@ -32,15 +35,28 @@ STAGE_TONES = {
 
 
 def label_of(ask: Ask) -> str:
-    """Say what is counted."""
+    """Say what is counted or asked."""
+    if ask.question:
+        return _(TITLES[Question(ask.question)])
     if ask.side == Side.NUMERATOR:
-        return numerator_words(ask.indicator)
-    return denominator_words(ask.indicator)
+        return numerator_words(ask.counted)
+    return denominator_words(ask.counted)
+
+
+def group_of(ask: Ask) -> str:
+    """Say among what it is asked: an indicator, the items, the documents."""
+    if not ask.question:
+        return f"{ask.counted.code}. {ask.counted.title}"
+    if Question(ask.question).is_item:
+        return _("Пятнадцать пунктов внедрения")
+    return _("Шесть документов")
 
 
 def unit_of(ask: Ask) -> str:
-    """Say in what it is counted."""
-    measure = ask.indicator.numerator if ask.side == Side.NUMERATOR else ask.indicator.denominator
+    """Say in what it is counted; an answer is counted in nothing."""
+    if ask.question:
+        return ""
+    measure = ask.counted.numerator if ask.side == Side.NUMERATOR else ask.counted.denominator
     return CATALOGUE[Measure(measure)].unit
 
 
@@ -49,11 +65,20 @@ def number(value: int | None) -> str:
     return NOTHING if value is None else format_number(value)
 
 
-def cell_words(cell: Cell | None) -> str:
+def value_of(ask: Ask, value: int | None) -> str:
+    """Write a count as a number, an answer as yes or no; what was not told is a dash."""
+    if value is None or not ask.question:
+        return number(value)
+    return _("да") if value == YES else _("нет")
+
+
+def cell_words(ask: Ask, cell: Cell | None) -> str:
     """Write a value with why it differs, as a comparison of versions shows it."""
     if cell is None:
         return NOTHING
-    return f"{number(cell.value)} ({cell.reason})" if cell.reason else number(cell.value)
+    said = value_of(ask, cell.value)
+    beside = "; ".join(words for words in (cell.reason, *cell.proofs) if words)
+    return f"{said} ({beside})" if beside else said
 
 
 def term_of(step: RouteStep) -> str:
@@ -68,6 +93,33 @@ def term_of(step: RouteStep) -> str:
         "date": format_date(step.fixed_on) if step.fixed_on else NOTHING,
     }
     return _("%s, с переносом на рабочий день") % said if step.to_working_day else said
+
+
+def rule_of(rule: checks.Rule, labels: Mapping[str, str]) -> str:
+    """Say what a check rule asks of the values, by their labels."""
+    match rule:
+        case checks.PartsOfTotal(parts, total, exact):
+            said = (
+                _("«%(total)s» = %(parts)s") if exact else _("«%(total)s» не меньше, чем %(parts)s")
+            )
+            added = " + ".join(f"«{labels[code]}»" for code in parts)
+            return said % {"total": labels[total], "parts": added}
+        case checks.NotAbove(part, whole):
+            return _("«%(part)s» не больше, чем «%(whole)s»") % {
+                "part": labels[part],
+                "whole": labels[whole],
+            }
+        case checks.NotFalling(code):
+            return _("«%s» не уменьшается с прошлого периода") % labels[code]
+        case checks.ChangeWithin(code, percent):
+            return _(
+                "«%(code)s» меняется не больше чем на %(percent)s %%, иначе предупреждение"
+            ) % {
+                "code": labels[code],
+                "percent": percent,
+            }
+        case checks.Percentage(code):
+            return _("«%s» не больше ста") % labels[code]
 
 
 def sentence(problem: checks.Problem) -> str:

@@ -16,6 +16,7 @@ from nastavnik.domain.campaigns.checks import (
     Severity,
     check,
     errors,
+    require_sound,
 )
 from nastavnik.domain.campaigns.completeness import (
     Completeness,
@@ -123,3 +124,23 @@ def test_reopening_goes_top_down_step_by_step() -> None:
         stage = after(stage, Act.REOPEN)
         passed.append(stage)
     assert passed == [Stage.CONSOLIDATED, Stage.ACCEPTED, Stage.RETURNED]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (PartsOfTotal(("boys",), "all"), "Частей бывает не меньше двух"),
+        (PartsOfTotal(("boys", "all"), "all"), "целое среди них не стоит"),
+        (PartsOfTotal(("boys", "girls", "boys"), "all"), "Частей бывает"),
+        (NotAbove("all", "all"), "два разных значения"),
+        (ChangeWithin("all", 0), "хотя бы один процент"),
+    ],
+)
+def test_a_rule_that_compares_nothing_is_refused(rule: Rule, said: str) -> None:
+    with pytest.raises(DomainError, match=said):
+        require_sound(rule)
+
+
+def test_rules_that_compare_are_taken() -> None:
+    for rule in RULES:
+        require_sound(rule)

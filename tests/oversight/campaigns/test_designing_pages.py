@@ -8,11 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from nastavnik.domain.errors import DomainError
-from nastavnik.oversight.campaigns import operations
+from nastavnik.oversight.campaigns import designing, operations
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
+from nastavnik.oversight.campaigns.wording import label_of
 from nastavnik.oversight.indicators.operations import install_sets
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
+from nastavnik.platform.audit.writing import StaleVersionError
 from nastavnik.registers.organizations.models import Organization
 from tests.factories.accounts import signed_in
 from tests.factories.campaigns import ACTOR, Field, make_campaign, make_field, make_period
@@ -139,7 +141,7 @@ def test_terms_are_changed_by_step(ministry: Client, draft: Campaign) -> None:
            f"to_working_day_{first.pk}": "on"},
     )  # fmt: skip
     assert "до 15.10.2026, с переносом на рабочий день" in text
-    first.refresh_from_db()
+    first = draft.steps.get(position=1)
     assert (first.deadline, first.fixed_on, first.to_working_day) == (
         "fixed", date(2026, 10, 15), True,
     )  # fmt: skip
@@ -147,9 +149,139 @@ def test_terms_are_changed_by_step(ministry: Client, draft: Campaign) -> None:
     assert "Укажите дату срока." in missing
 
 
+def way(draft: Campaign) -> list[tuple[int, str, list[str], int]]:
+    return list(draft.steps.values_list("position", "unit", "levels", "day"))
+
+
+def test_steps_are_added_moved_and_removed(ministry: Client, draft: Campaign) -> None:
+    """Colleges of the field are asked through the same centre; the ministry goes last."""
+    schools = ["general", "supplementary", "preschool"]
+    org, college, town, centre, _top = draft.steps.all()
+    post(ministry, "route", draft, **{f"remove_{centre.pk}": "on"})
+    assert way(draft) == [
+        (1, "organization", schools, 5), (2, "organization", ["vocational"], 10),
+        (3, "municipality", schools, 10), (4, "ministry", [], 20),
+    ]  # fmt: skip
+    assert set(draft.steps.values_list("pk", flat=True)) > {org.pk, college.pk, town.pk}
+    post(
+        ministry, "route", draft, unit_new="centre", position_new="3", levels_new=["vocational"],
+        deadline_new="next_month", day_new="12", month_new="1",
+    )  # fmt: skip
+    assert [row[1] for row in way(draft)][2:] == ["centre", "municipality", "ministry"]
+    assert way(draft)[2] == (3, "centre", ["vocational"], 12)
+    first = draft.steps.get(position=1)
+    post(ministry, "route", draft, **{f"position_{first.pk}": "2"})
+    assert [row[2] for row in way(draft)][:2] == [["vocational"], schools]
+    last = draft.steps.get(position=5)
+    event = Event.objects.filter(act="edit_route").latest("pk")
+    assert (len(event.before["route"]), event.after["route"][0][:14]) == (5, "1. Организация")
+    before = Event.objects.count()
+    post(ministry, "route", draft)
+    assert Event.objects.count() == before
+    assert last.unit == "ministry"
+
+
+def test_a_route_leads_from_an_organisation_to_somebody(ministry: Client, draft: Campaign) -> None:
+    others = {f"remove_{step.pk}": "on" for step in draft.steps.exclude(unit="organization")}
+    assert "Маршрут начинается с организации" in post(ministry, "route", draft, **others)
+    owners = {f"remove_{step.pk}": "on" for step in draft.steps.filter(unit="organization")}
+    assert "Маршрут начинается с организации" in post(ministry, "route", draft, **owners)
+    assert draft.steps.count() == 5
+
+
+def test_check_rules_are_put_and_removed(ministry: Client, draft: Campaign) -> None:
+    text = post(
+        ministry, "rules", draft, total="M", parts=["S", "D"], exact="on", part="D", whole="M",
+        not_falling=["M"], changing=["M", "D"], percent="30",
+    )  # fmt: skip
+    assert "Изменения сохранены." in text
+    draft.refresh_from_db()
+    assert draft.rules == [
+        {"kind": "parts", "parts": ["S", "D"], "total": "M", "exact": True},
+        {"kind": "not_above", "part": "D", "whole": "M"},
+        {"kind": "not_falling", "code": "M"},
+        {"kind": "change", "code": "M", "percent": 30},
+        {"kind": "change", "code": "D", "percent": 30},
+    ]
+    for words in ("не больше, чем", "не уменьшается", "не больше чем на 30 %"):
+        assert words in text
+    assert Event.objects.filter(act="edit_rules").count() == 1
+    post(ministry, "rules", draft, remove_0="on", remove_2="on", not_falling=["D"])
+    draft.refresh_from_db()
+    assert [rule["kind"] for rule in draft.rules] == [
+        "not_above",
+        "change",
+        "change",
+        "not_falling",
+    ]
+    post(ministry, "rules", draft, not_falling=["D"])
+    draft.refresh_from_db()
+    assert len(draft.rules) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"total": "M"}, "Выберите и целое, и его части."),
+        ({"part": "M"}, "Выберите оба значения."),
+        ({"part": "M", "whole": "M"}, "Выберите два разных значения."),
+        ({"total": "M", "parts": ["D"]}, "Частей бывает не меньше двух"),
+        ({"changing": ["M"], "percent": ""}, "Укажите порог."),
+    ],
+)
+def test_half_a_rule_is_told(
+    ministry: Client, draft: Campaign, typed: dict[str, object], said: str
+) -> None:
+    assert said in post(ministry, "rules", draft, **typed)
+    draft.refresh_from_db()
+    assert draft.rules == []
+
+
+def test_every_rule_is_said_in_words(draft: Campaign) -> None:
+    draft.rules = [
+        {"kind": "parts", "parts": ["S", "D"], "total": "M", "exact": False},
+        {"kind": "percent", "code": "D"},
+    ]
+    draft.save()
+    said = [words for _rule, words in designing.own_rules(draft)]
+    labels = {ask.code: label_of(ask) for ask in draft.asks.counts()}
+    assert said == [
+        f"«{labels['M']}» не меньше, чем «{labels['S']}» + «{labels['D']}»",
+        f"«{labels['D']}» не больше ста",
+    ]
+
+
+def test_a_draft_is_deleted_and_an_open_campaign_is_not(
+    ministry: Client, place: Field, draft: Campaign
+) -> None:
+    with pytest.raises(StaleVersionError):
+        operations.delete_campaign(actor=ACTOR, campaign=draft, version=draft.version + 1)
+    asks, steps = draft.asks.count(), draft.steps.count()
+    text = post(ministry, "delete", draft)
+    assert "Черновик удалён." in text
+    assert not Campaign.objects.exists()
+    counts = [
+        Event.objects.filter(act=act).count()
+        for act in ("remove_ask", "remove_routestep", "remove_campaign")
+    ]
+    assert counts == [asks, steps, 1]
+    opened = make_campaign(place)
+    assert "менять можно только черновик" in post(ministry, "delete", opened)
+    assert Campaign.objects.get() == opened
+
+
+def test_a_draft_asks_for_items_and_documents(ministry: Client, draft: Campaign) -> None:
+    text = post(ministry, "edit", draft, asks_items="on", asks_documents="on")
+    assert "Пятнадцать пунктов внедрения" in text
+    assert "Договор (соглашение) о социальном партнёрстве" in text
+    assert draft.asks.questions().count() == 21
+    assert "Изменения сохранены." in post(ministry, "edit", draft, asks_items="")
+    assert draft.asks.questions().count() == 6
+
+
 def test_an_open_campaign_is_not_changed(ministry: Client, place: Field) -> None:
     row = make_campaign(place)
-    for name in ("edit", "route"):
+    for name in ("edit", "route", "rules"):
         assert "менять можно только черновик" in post(ministry, name, row)
 
 
@@ -168,6 +300,6 @@ def test_others_look_and_do_not_touch(place: Field, draft: Campaign) -> None:
     for role, seat in ((Role.HEAD, place.organizations[0]), (Role.ADMINISTRATOR, place.ministry)):
         client = signed_in(role, seat)
         assert client.get(draft.get_absolute_url()).status_code == 200
-        for name in ("edit", "route", "open", "close"):
+        for name in ("edit", "route", "rules", "delete", "open", "close"):
             answer = client.post(reverse(f"campaigns:{name}", args=[draft.pk]))
             assert answer.status_code == 403

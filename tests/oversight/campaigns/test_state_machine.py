@@ -22,7 +22,7 @@ from nastavnik.domain.campaigns import checks
 from nastavnik.domain.campaigns.stages import FROZEN, Stage
 from nastavnik.domain.errors import DomainError
 from nastavnik.oversight.campaigns import operations, queries
-from nastavnik.oversight.campaigns.cells import Entry, read, values_of
+from nastavnik.oversight.campaigns.cells import QUESTIONS, Entry, lacks_proof, read, values_of
 from nastavnik.oversight.campaigns.choices import PackageState
 from nastavnik.oversight.campaigns.models import (
     Obligation,
@@ -74,7 +74,8 @@ class Collecting(RuleBasedStateMachine):
         # A small region: the way from a form to the ministry fits into one run of acts.
         dice = random.Random(seed)
         self.where = make_field(dice, towns=dice.randint(1, 2), organizations=dice.randint(1, 4))
-        self.campaign = make_campaign(self.where, period=make_period(ends))
+        asked = {"asks_items": seed % 3 == 0, "asks_documents": seed % 3 == 0}
+        self.campaign = make_campaign(self.where, period=make_period(ends), **asked)
         self.frozen = obligations()
 
     def attempt(self, act: Callable[[], object], name: str) -> None:
@@ -123,8 +124,16 @@ class Collecting(RuleBasedStateMachine):
                 return self.return_version(row.current, "не сходится")
             return self.accept_version(row.current)
         if row is not None:
-            fit = FULL.items() <= values_of(read(row.draft)).items()
-            return self.submit_form(row) if fit else self.save_form(row, FULL)
+            cells = read(row.draft)
+            # Answers that would not be taken go back to what the registers say.
+            asked = {code: cell for code, cell in cells.items() if code in QUESTIONS}
+            bare = {
+                code: cell.register
+                for code, cell in asked.items()
+                if lacks_proof(code, cell) or (cell.differs and not cell.reason)
+            }
+            fit = FULL.items() <= values_of(cells).items() and not bare
+            return self.submit_form(row) if fit else self.save_form(row, FULL | bare)
         waiting = Package.objects.filter(state=PackageState.HANDED_IN).order_by("pk").first()
         if waiting is not None and waiting.obligation.above_id is not None:
             return self.accept_package(waiting)
@@ -191,6 +200,19 @@ class Collecting(RuleBasedStateMachine):
         if mentees is not None:
             values["M"] = mentees
         self.save_form(self.form(pick), values, "принят сегодня" if pick % 2 else "")
+
+    @rule(pick=PICK, value=st.none() | st.integers(0, 2), proof=st.sampled_from(("", "сайт")))
+    def answer(self, pick: int, value: int | None, proof: str) -> None:
+        """Answer a question, or try to where none is asked; a yes may lack its proof or reason."""
+        codes = ("item:9", "item:15", "document:roadmap")
+        entries = {codes[pick % len(codes)]: Entry(value, proof, proof)}
+        row = self.form(pick)
+        self.attempt(
+            lambda: operations.save(
+                actor=ACTOR, submission=row, version=row.version, entries=entries
+            ),
+            "save_submission",
+        )
 
     @rule(pick=PICK)
     def submit(self, pick: int) -> None:

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -5,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.campaigns.deadlines import DeadlineRule, RuleKind
 from nastavnik.oversight.campaigns.choices import (
+    QUESTION_CHOICES,
     CampaignState,
     DeadlineKind,
     Side,
@@ -44,6 +47,8 @@ class Campaign(VersionedModel):
         verbose_name=_("С чем сравниваем"),
     )
     as_of = models.DateField(_("Данные на дату"))
+    asks_items = models.BooleanField(_("Спрашивать о пятнадцати пунктах внедрения"), default=False)
+    asks_documents = models.BooleanField(_("Спрашивать о шести документах"), default=False)
     instructions = models.TextField(_("Пояснения для организаций"), blank=True)
     rules = models.JSONField(_("Правила проверки"), default=list, blank=True)
     days_off = models.JSONField(_("Выходные дни сверх праздников"), default=list, blank=True)
@@ -90,8 +95,18 @@ class Campaign(VersionedModel):
         return self.state == CampaignState.OPEN
 
 
+class AskQuerySet(models.QuerySet["Ask"]):
+    def counts(self) -> Self:
+        """Keep what is answered by a number."""
+        return self.filter(question="").select_related("indicator")
+
+    def questions(self) -> Self:
+        """Keep what is answered by yes or no: items of introduction, documents."""
+        return self.exclude(question="")
+
+
 class Ask(models.Model):
-    """A count the campaign asks for: one side of an indicator."""
+    """What the campaign asks: one side of an indicator, or a question answered by yes or no."""
 
     REACH_LOOKUP = "campaign__organizer"
 
@@ -101,9 +116,19 @@ class Ask(models.Model):
     code = models.CharField(_("Код"), max_length=80)
     position = models.PositiveSmallIntegerField(_("Порядок"), default=0)
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="+", verbose_name=_("Показатель")
+        Indicator,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Показатель"),
     )
-    side = models.CharField(_("Что спрашиваем"), max_length=12, choices=Side.choices)
+    side = models.CharField(_("Что спрашиваем"), max_length=12, choices=Side.choices, blank=True)
+    question = models.CharField(
+        _("Пункт внедрения или документ"), max_length=30, choices=QUESTION_CHOICES, blank=True
+    )
+
+    objects = AskQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("запрашиваемое значение")
@@ -114,11 +139,24 @@ class Ask(models.Model):
                 fields=["campaign", "code"],
                 name="ask_unique",
                 violation_error_message=_("Это значение кампания уже запрашивает."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(question="", indicator__isnull=False) & ~Q(side="")
+                | ~Q(question="") & Q(indicator=None, side=""),
+                name="ask_count_or_question",
+                violation_error_message=_("Спрашивают или число показателя, или «да — нет»."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def counted(self) -> Indicator:
+        """The indicator whose count is asked for; a question has none."""
+        if self.indicator is None:
+            raise ValueError(f"{self.code} is answered by yes or no")
+        return self.indicator
 
 
 class RouteStep(models.Model):

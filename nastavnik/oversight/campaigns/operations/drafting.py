@@ -1,10 +1,11 @@
 """Making a campaign and changing it while nobody is obliged yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
+from nastavnik.domain.campaigns.questions import DOCUMENTS, ITEMS
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.oversight.campaigns import queries
 from nastavnik.oversight.campaigns.choices import CampaignState, Side
@@ -75,6 +76,8 @@ def add_by_preset(
         title=described["title"],
         levels=described["levels"],
         rules=described.get("rules", []),
+        asks_items=described.get("items", False),
+        asks_documents=described.get("documents", False),
         instructions=described["instructions"],
     )
 
@@ -90,7 +93,7 @@ def edit_campaign(
     """Change a draft: its facts and the counts it asks for."""
     policy.require(actor, Action.CAMPAIGN_EDIT, campaign.organizer)
     with transaction.atomic():
-        current = _lock_draft(campaign)
+        current = lock_draft(campaign)
         _require_within(current.organizer, facts.get("scope", current.scope))
         _require_of_set(current, indicators)
         changed = writing.update(actor, current, facts, version=version)
@@ -98,23 +101,8 @@ def edit_campaign(
     return changed
 
 
-def edit_route(
-    *,
-    actor: Actor,
-    campaign: Campaign,
-    version: int | None,
-    terms: Mapping[int, Mapping[str, Any]],
-) -> Campaign:
-    """Change the terms of the steps of a draft."""
-    policy.require(actor, Action.CAMPAIGN_EDIT, campaign.organizer)
-    with transaction.atomic():
-        current = _lock_draft(campaign)
-        for step in writing.lock_many(current.steps.all()):
-            writing.update(actor, step, terms.get(step.pk, {}))
-        return writing.touch(actor, current, version=version, act="edit_route", before={}, after={})
-
-
-def _lock_draft(campaign: Campaign) -> Campaign:
+def lock_draft(campaign: Campaign) -> Campaign:
+    """Hold a campaign that is not open yet; what is open is changed no more."""
     current = writing.lock(campaign)
     if current.state != CampaignState.DRAFT:
         raise DomainError(gettext_noop("Сбор уже открыт: менять можно только черновик."))
@@ -158,6 +146,7 @@ def _require_within(organizer: Organization, scope: Organization) -> None:
 
 
 def _asks(campaign: Campaign, indicators: Sequence[Indicator]) -> list[Ask]:
+    """The counts of the indicators, then the items and the documents, if they are asked for."""
     found: dict[str, Ask] = {}
     for indicator in indicators:
         sides = [Side.NUMERATOR, *([Side.DENOMINATOR] if indicator.is_share else [])]
@@ -166,4 +155,12 @@ def _asks(campaign: Campaign, indicators: Sequence[Indicator]) -> list[Ask]:
             ask = Ask(campaign=campaign, code=code, indicator=indicator, side=side)
             ask.position = len(found) + 1
             found.setdefault(code, ask)
+    questions = [
+        *(ITEMS if campaign.asks_items else ()),
+        *(DOCUMENTS if campaign.asks_documents else ()),
+    ]
+    for question in questions:
+        code = question.value
+        ask = Ask(campaign=campaign, code=code, question=code, position=len(found) + 1)
+        found[code] = ask
     return list(found.values())

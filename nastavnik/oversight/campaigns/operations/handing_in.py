@@ -1,6 +1,7 @@
 """Filling a form and handing it in."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,12 +12,14 @@ from nastavnik.domain.campaigns.deadlines import settled_moment
 from nastavnik.domain.campaigns.stages import Act, Stage, after
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.typography import format_date
-from nastavnik.oversight.campaigns import queries, totalling
+from nastavnik.oversight.campaigns import deriving, queries, totalling, wording
 from nastavnik.oversight.campaigns.cells import (
+    QUESTIONS,
     Cells,
     Entry,
     digest_of,
     keep,
+    lacks_proof,
     read,
     require_entry,
     values_of,
@@ -51,7 +54,7 @@ def save(
         for code, entry in entries.items():
             if code not in cells:
                 raise DomainError(gettext_noop("Кампания об этом не спрашивает."), field=code)
-            cells[code] = cells[code].typed(entry.value, entry.reason, provenance)
+            cells[code] = cells[code].typed(_proved(current, code, entry), provenance)
         changes = {"draft": keep(cells), "stage": stage.value}
         return writing.update(actor, current, changes, version=version, act="save_submission")
 
@@ -90,17 +93,35 @@ def _require_awaited(submission: Submission) -> None:
         )
 
 
+def _proved(submission: Submission, code: str, entry: Entry) -> Entry:
+    """Name the document of an answer in words: the register may change, the version may not."""
+    if entry.document is None:
+        return replace(entry, paper="")
+    obligation = submission.obligation
+    papers = deriving.papers_of(obligation.organization, obligation.campaign.as_of)
+    paper = papers.filter(pk=entry.document).first()
+    if paper is None or code not in QUESTIONS:
+        raise DomainError(gettext_noop("Такого действующего документа нет."), field=code)
+    return replace(entry, paper=deriving.paper_words(paper))
+
+
 def _require_fit(submission: Submission, cells: Cells) -> list[checks.Problem]:
     """Refuse an empty form, an unexplained difference and errors; return the warnings."""
     values = values_of(cells)
     if completeness(values, list(values)).is_empty:
         raise DomainError(gettext_noop("Форма пустая: пустое не считается сданным."))
+    asks = {ask.code: ask for ask in queries.asked_of(submission.obligation)}
     for code, cell in cells.items():
+        if lacks_proof(code, cell):
+            raise DomainError(
+                gettext_noop("Подтвердите ответ: выберите документ или напишите, где это видно."),
+                field=code,
+            )
         if cell.differs and not cell.reason:
             raise DomainError(
                 gettext_noop("По реестрам %(register)s. Напишите, почему значение другое."),
                 field=code,
-                register=cell.register,
+                register=wording.value_of(asks[code], cell.register),
             )
     campaign = submission.obligation.campaign
     before = queries.values_before(submission.obligation)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nastavnik.oversight.campaigns import designing, operations, reviewing
 from nastavnik.oversight.campaigns.columns import CampaignFilter, CampaignTable
-from nastavnik.oversight.campaigns.draft_forms import CampaignForm, PresetForm, RouteForm
+from nastavnik.oversight.campaigns.draft_forms import CampaignForm, PresetForm
 from nastavnik.oversight.campaigns.models import Campaign
+from nastavnik.oversight.campaigns.route_forms import RouteForm, RulesForm
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
@@ -103,10 +104,10 @@ def campaign_edit(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def campaign_route(request: ActorRequest, pk: int) -> HttpResponse:
-    """Change the terms of the steps."""
+    """Change the steps: who acts after whom and by when."""
     row = _load(request, pk)
     form = RouteForm(request.POST or None, row=row, steps=list(row.steps.all()))
-    page = _form_page(row, _("Сроки сдачи"), "campaigns/campaign_route_form.html")
+    page = _form_page(row, _("Маршрут и сроки"), "campaigns/campaign_route_form.html")
     return edit(
         request,
         form,
@@ -114,10 +115,59 @@ def campaign_route(request: ActorRequest, pk: int) -> HttpResponse:
             actor=request.actor,
             campaign=row,
             version=form.cleaned_data["row_version"],
-            terms=form.terms,
+            steps=form.wanted,
         ),
         page,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def campaign_rules(request: ActorRequest, pk: int) -> HttpResponse:
+    """Change what is checked when a form is handed in."""
+    row = _load(request, pk)
+    form = RulesForm(request.POST or None, row=row)
+    page = _form_page(row, _("Правила проверки"), "campaigns/campaign_rules_form.html")
+    return edit(
+        request,
+        form,
+        lambda: operations.edit_rules(
+            actor=request.actor,
+            campaign=row,
+            version=form.cleaned_data["row_version"],
+            rules=form.rules,
+        ),
+        page,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def campaign_delete(request: ActorRequest, pk: int) -> HttpResponse:
+    """Put a draft away."""
+    row = _load(request, pk)
+    form = NothingToAsk(request.POST or None, row=row)
+    page = _confirm_page(
+        row,
+        _("Удалить черновик кампании"),
+        _("Удалить"),
+        _("Черновик удалён."),
+        (_("Показатели, маршрут и правила черновика удалятся. Вернуть их будет нельзя."),),
+        danger=True,
+    )
+
+    def act() -> _Campaigns:
+        operations.delete_campaign(
+            actor=request.actor, campaign=row, version=form.cleaned_data["row_version"]
+        )
+        return _Campaigns()
+
+    return confirm(request, form, act, page)
+
+
+class _Campaigns:
+    """Where one goes when a campaign is no more."""
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaigns:list")
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,7 +244,13 @@ def _form_page(row: Campaign, title: Promise, template: str = "ui/form_page.html
 
 
 def _confirm_page(
-    row: Campaign, title: Promise, verb: Promise, done: Promise, consequences: tuple[Promise, ...]
+    row: Campaign,
+    title: Promise,
+    verb: Promise,
+    done: Promise,
+    consequences: tuple[Promise, ...],
+    *,
+    danger: bool = False,
 ) -> ConfirmPage:
     return ConfirmPage(
         title,
@@ -205,4 +261,5 @@ def _confirm_page(
         list_url=reverse("campaigns:list"),
         question=str(row),
         consequences=consequences,
+        danger=danger,
     )
