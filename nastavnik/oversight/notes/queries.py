@@ -35,7 +35,7 @@ from nastavnik.oversight.indicators.definitions import (
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import Result
 from nastavnik.oversight.indicators.targets import act_of
-from nastavnik.oversight.notes import earlier
+from nastavnik.oversight.notes import collected, earlier
 from nastavnik.oversight.notes.choices import Audience
 from nastavnik.oversight.notes.figures import (
     FormFacts,
@@ -222,6 +222,8 @@ def _monitoring(read: _Read, tables: Sequence[IndicatorTable]) -> Monitoring:
     outside = _outside(read)
     before = earlier.earlier_notes(note)
     act = act_of(note.indicator_set)
+    nodes = collected.nodes_of(note)
+    terms, periods = collected.terms(nodes)
     return Monitoring(
         units=tuple(UnitName(row.code, row.name, row.reference) for row in read.organizations),
         forms=tuple(
@@ -232,13 +234,14 @@ def _monitoring(read: _Read, tables: Sequence[IndicatorTable]) -> Monitoring:
         indicators=tuple(
             _facts(result, outside.get(code, {})) for code, result in read.results.items()
         ),
-        claims=(*read.claims, *_editor_words(read, tables)),
+        claims=(*read.claims, *_editor_words(read, tables), *terms),
         enterprises=_enterprises(read.scope),
         reporting_level="municipality",
         proper_names=(root.locality,) if root.locality else (),
         series=earlier.series(before, note, tables),
         # Terms a source prints may well lie outside the days of the set, not before its act.
-        acts=(ActFacts(act.title, act.dated),),
+        acts=(ActFacts(act.title, act.dated), *periods),
+        funnels=tuple(collected.funnels(nodes, read.organizations)),
         definitions=earlier.definitions(before, note),
     )
 
