@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from nastavnik.domain.campaigns.questions import Question
 from nastavnik.doors.demonstration import tree
 from nastavnik.doors.demonstration.city import COUNTED_ON
 from nastavnik.doors.demonstration.logins import SCHOOL
@@ -30,6 +31,10 @@ WORDS = (
     "Ноль — это ответ «наставничества нет», пустое поле — ответа нет."
 )
 REASON = "Реестр этого учебного года ещё переносим: посчитали по приказам о парах."
+PRACTICES = "Папка «Практики наставничества», опись от 15 ноября"
+PROVISION = "Смета на методические материалы, протокол педсовета № 2"
+AUDIT = "Справка по итогам внутреннего аудита, протокол педсовета № 3"
+SITE = "Раздел «Наставничество» на сайте, страница № %s"
 REMARK = "В прошлом году было втрое меньше. Сверьте с приказом."
 EXEMPTION = "Капитальный ремонт, обучение идёт в другой школе"
 LEVELS = [Level.GENERAL.value, Level.SUPPLEMENTARY.value]
@@ -81,8 +86,8 @@ def _finish(actor: Actor, city: Organization) -> None:
         period=Period.objects.get(title=tree.DECEMBER.title),
     )
     campaign = operations.open_campaign(actor=actor, campaign=campaign, version=None)
-    for row in _forms(campaign):
-        operations.save(actor=actor, submission=row, version=None)
+    for number, row in enumerate(_forms(campaign)):
+        operations.save(actor=actor, submission=row, version=None, entries=_answers(number))
         version = operations.submit(actor=actor, submission=row, version=None)
         operations.accept(actor=actor, version=version)
     top = Obligation.objects.get(campaign=campaign, above=None)
@@ -124,6 +129,8 @@ def _open(actor: Actor, city: Organization, today: datetime.date) -> Campaign:
         title=TITLE,
         levels=LEVELS,
         instructions=WORDS,
+        asks_items=True,
+        asks_documents=True,
     )
     return operations.open_campaign(actor=actor, campaign=campaign, version=None)
 
@@ -192,6 +199,25 @@ def _told(city: Organization) -> Told:
     return found
 
 
+def _answers(number: int) -> dict[str, Entry]:
+    """What no register knows, each yes with its proof: the further down, the fewer say yes."""
+    no = Entry(0)
+    return {
+        Question.PRACTICES.value: Entry(1, proof=PRACTICES) if number % 2 else no,
+        Question.PROVISION.value: Entry(1, proof=PROVISION) if number % 5 else no,
+        Question.AUDIT.value: no if number % 3 else Entry(1, proof=AUDIT),
+        Question.PUBLISHED.value: no if number % 6 else Entry(1, proof=SITE % number),
+    }
+
+
+def _moving_registers(number: int) -> dict[str, Entry]:
+    """What stands in papers while the registers of the year are being brought over."""
+    if number % 6 == len(TURN) - 2:
+        return {}
+    done = (Question.PAIRS, Question.ORDERED, Question.REGISTER, Question.STARTED)
+    return {one.value: Entry(1, REASON) for one in done}
+
+
 def _bring(actor: Actor, row: Submission, number: int, told: Told) -> None:
     """Bring a form to where it stands in the middle of a collection."""
     organization = row.obligation.organization
@@ -205,6 +231,7 @@ def _bring(actor: Actor, row: Submission, number: int, told: Told) -> None:
     if status is ReportStatus.NOT_STARTED:
         return
     typed: dict[str, Any] = {code: told[organization.pk][code] for code in ("K1", "K2", "K3")}
+    typed |= _answers(number) | _moving_registers(number)
     is_filled = status is not ReportStatus.IN_WORK
     operations.save(actor=actor, submission=row, version=None, entries=typed if is_filled else {})
     if not is_filled:
