@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0002_guard_versions"),
+        ("campaigns", "0003_items_and_documents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
