@@ -1,15 +1,13 @@
 """Every write of a campaign: opening it, handing in, deciding, packages."""
 
-from nastavnik.oversight.campaigns.operations.changing import (
-    delete_campaign,
-    edit_route,
-    edit_rules,
-)
 from nastavnik.oversight.campaigns.operations.deciding import accept, reopen, return_submission
 from nastavnik.oversight.campaigns.operations.drafting import (
     add_by_preset,
     add_campaign,
+    delete_campaign,
     edit_campaign,
+    edit_route,
+    edit_rules,
 )
 from nastavnik.oversight.campaigns.operations.exempting import exempt, lift_exemption
 from nastavnik.oversight.campaigns.operations.handing_in import save, submit
