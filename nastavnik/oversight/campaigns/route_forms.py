@@ -141,8 +141,8 @@ class RulesForm(ActForm):
         initial=True,
         help_text=_("Не отмечено — сумма частей не больше целого."),
     )
-    part = forms.ChoiceField(label=_("Что не больше"), required=False)
-    whole = forms.ChoiceField(label=_("Чем что"), required=False)
+    part = forms.ChoiceField(label=_("Что не может быть больше"), required=False)
+    whole = forms.ChoiceField(label=_("Чего оно не может быть больше"), required=False)
     not_falling = forms.MultipleChoiceField(
         label=_("Что не уменьшается с прошлого периода"),
         required=False,
