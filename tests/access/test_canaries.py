@@ -42,6 +42,7 @@ CODES = {
     *(("claim", "indicator"), ("merge", "rows"), ("import", "columns")),
     *(("campaign", name) for name in ("levels", "days_off", "rules")),
     ("routestep", "levels"),
+    ("ask", "code"),
 }
 MARK = re.compile(r"кнр(\d+)ч([a-z]+)р(\d+)", re.IGNORECASE)
 type Mark = tuple[int, str, int]

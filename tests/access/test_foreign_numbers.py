@@ -36,6 +36,7 @@ NUMBERS = {"assignment", "form", "organization", "parent", "people", "person", "
 OTHERS = {
     *("school_year", "indicator_set", "day", "sort", "p", "page", "theme", "next", "layout", "as"),
     *("kind", "tab", "by", "format", "decision", "who-find", "severity", "optional", "from"),
+    "wanted",
 }
 HIDDEN = {"number", "person", "row_version", "another_version"}
 _READS = re.compile(r"""request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)"([\w-]+)\"""")

@@ -165,7 +165,9 @@ _COMMANDS: dict[str, str | Promise] = {
     "kept input": gettext_lazy("Сроки хранения ввода"),
     "letters": gettext_lazy("Отправка писем"),
     "nastavnik audit": gettext_lazy("Проверка журнала"),
+    "outbox": gettext_lazy("Отправка писем из очереди"),
     "privacy": gettext_lazy("Обслуживание персональных данных"),
+    "reminders": gettext_lazy("Напоминания о сроках"),
     "retention": gettext_lazy("Сроки хранения"),
     "timetable": gettext_lazy("По расписанию"),
 }

@@ -190,10 +190,12 @@ def test_no_package_under_one_that_stands(row: Submission) -> None:
 
 
 def test_parts_of_a_total_are_a_rule_of_a_campaign(place: Field) -> None:
-    rule = {"kind": "parts", "parts": ["D"], "total": "M", "exact": False}
+    rule = {"kind": "parts", "parts": ["D", "S"], "total": "M", "exact": False}
     campaign = make_campaign(place, title="Части", rules=[rule])
     row = submission_of(campaign, place.organizations[0])
-    operations.save(actor=ACTOR, submission=row, version=None, entries={"D": Entry(3)})
+    operations.save(
+        actor=ACTOR, submission=row, version=None, entries={"D": Entry(3), "S": Entry(0)}
+    )
     with pytest.raises(DomainError, match="Сумма частей 3, а всего указано 0"):
         operations.submit(actor=ACTOR, submission=row, version=None)
 

@@ -127,7 +127,8 @@ def test_crossing_requests_are_both_done_once(at_once: Any) -> None:
         record(ACTOR, "view_person", organization_id=chain)
     answers = at_once([lambda: Client().post("/1/2/"), lambda: Client().post("/2/1/")])
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert len(tries) == 3, "one of them was run anew"
+    # On a busy machine what is run anew may meet the other once more.
+    assert len(tries) >= 3, "one of them was run anew"
     assert Event.objects.filter(chain=1).count() == 3
     assert Event.objects.filter(chain=2).count() == 3
     assert verify().holds
