@@ -88,6 +88,8 @@ EXTRA_NAMES = {
     "oversight/campaigns/introduction.py": "the funnel of the items, the coverage by documents",
     "oversight/campaigns/designing.py": "a campaign as whoever collects sees it",
     "oversight/campaigns/draft_forms.py": "the forms of a campaign that is not open yet",
+    "oversight/campaigns/leaves.py": "organisations with what they told, by either tree",
+    "oversight/campaigns/reading": "figures as they are read: plan, dynamics, places, heat",
     "oversight/campaigns/report.py": "the receipt of an organisation as a paper",
     "oversight/campaigns/letters.py": "the letters of campaigns",
     "oversight/campaigns/reminding.py": "who is reminded of what, and in which words",

@@ -51,6 +51,7 @@ def _forms(action: Action, kind: str, *names: str) -> dict[str, Route]:
     return {name: Route(action, kind, BOTH) for name in names}
 
 
+_FIGURES = ("plan", "dynamics", "changes", "ranking", "heat", "funnel", "coverage")
 _MENTORSHIP_ACTS = ("edit", "members", "replace", *ACTS)
 ROUTES: dict[str, Route] = {
     "home": Route(Door.SIGNED_IN),
@@ -249,7 +250,17 @@ ROUTES: dict[str, Route] = {
     **_forms(_A.REMINDER_CHOOSE, "", "campaigns:reminders"),
     **_views(_A.REVIEW_VIEW, "review", "campaigns:review_detail"),
     **_views(_A.PACKAGE_VIEW, "review", "campaigns:totals"),
+    **_views(
+        _A.PACKAGE_VIEW,
+        "review",
+        *(f"campaigns:{name}" for name in _FIGURES),
+    ),
+    **{
+        f"campaigns:{name}_picture": Route(_A.PACKAGE_VIEW, "review", is_page=False)
+        for name in _FIGURES
+    },
     "exports:totals": Route(_A.PACKAGE_VIEW, "review", BOTH, is_page=False),
+    "exports:figures": Route(_A.PACKAGE_VIEW, "review", BOTH, is_page=False),
     **_forms(_A.PACKAGE_SUBMIT, "review", "campaigns:package_hand_in"),
     **_forms(
         _A.REVIEW_DECIDE,

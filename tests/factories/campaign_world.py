@@ -75,9 +75,8 @@ def _campaign(
     Ask.objects.create(
         campaign=campaign, code=indicator.code, position=1, indicator=indicator, side=Side.NUMERATOR
     )
-    Ask.objects.create(
-        campaign=campaign, code=Question.PRACTICES, position=2, question=Question.PRACTICES
-    )
+    for number, question in enumerate((Question.PRACTICES, Question.ROADMAP), 2):
+        Ask.objects.create(campaign=campaign, code=question, position=number, question=question)
     for position, unit in enumerate((StepUnit.ORGANIZATION, StepUnit.MUNICIPALITY), 1):
         RouteStep.objects.create(
             campaign=campaign, position=position, unit=unit, deadline=DeadlineKind.NEXT_MONTH

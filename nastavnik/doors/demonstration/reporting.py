@@ -1,9 +1,9 @@
-"""The reporting of the demonstration: December 2020 is over, the present quarter is under way."""
+"""The reporting of the demonstration: December 2020, the last quarter, and this one under way."""
 
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from nastavnik.oversight.campaigns import operations
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.choices import DeadlineKind, ReportStatus, StepUnit
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, RouteStep, Submission
+from nastavnik.oversight.indicators import operations as indicators
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
 from nastavnik.oversight.indicators.queries import compute, indicators_of
 from nastavnik.platform.access.policy import Actor
@@ -37,6 +38,16 @@ AUDIT = "Справка по итогам внутреннего аудита, �
 SITE = "Раздел «Наставничество» на сайте, страница № %s"
 REMARK = "В прошлом году было втрое меньше. Сверьте с приказом."
 EXEMPTION = "Капитальный ремонт, обучение идёт в другой школе"
+CODES = ("K1", "K2", "K3")
+# The region's plan by quarters of the year, in per cent.
+PLAN = {
+    "K1": ("1", "2", "3", "3.7"),
+    "K2": ("3", "4", "6", "8"),
+    "K3": ("40", "50", "55", "60"),
+}
+# How many of the mentees and mentors of 2020 there are, in per cent, organisation by organisation:
+# some grow, some shrink, some are stable, some have only begun.
+FORMER_PERCENT, PRESENT_PERCENT = (80, 100, 0, 100, 60), (100, 100, 100, 60, 100)
 LEVELS = [Level.GENERAL.value, Level.SUPPLEMENTARY.value]
 SEPTEMBER = 9
 QUARTER_NAMES = ("I", "II", "III", "IV")
@@ -70,14 +81,51 @@ def load_reports(*, actor: Actor, today: datetime.date) -> None:
         return
     city = Organization.objects.get(code=tree.MUNICIPALITY_CODE)
     with transaction.atomic():
-        _finish(actor, city)
-        running = _open(actor, city, today)
+        december = _finish(actor, city)
+        _plan(actor, today)
         told = _told(city)
+        quarter = quarter_of(quarter_of(today).starts_on - datetime.timedelta(days=1))
+        former = _open(actor, city, quarter, quarter.ends_on, december)
+        _collect(actor, former, told)
+        running = _open(actor, city, quarter_of(today), today, former)
         for number, row in enumerate(_forms(running)):
             _bring(actor, row, number, told)
 
 
-def _finish(actor: Actor, city: Organization) -> None:
+def _plan(actor: Actor, today: datetime.date) -> None:
+    """The region's own plan for this year: the federal one was withdrawn."""
+    region = Organization.objects.get(code=tree.MINISTRY_CODE)
+    chosen = IndicatorSet.objects.filter(code=RUNNING).order_by("-edition")[0]
+    for indicator in chosen.indicators.filter(code__in=PLAN):
+        for number, value in enumerate(PLAN[indicator.code]):
+            first = datetime.date(today.year, 3 * number + 1, 1)
+            indicators.add_target(
+                actor=actor,
+                indicator=indicator,
+                scope=region,
+                due_on=quarter_of(first).ends_on,
+                value=Decimal(value),
+            )
+
+
+def _collect(actor: Actor, campaign: Campaign, told: Told) -> None:
+    """A quarter that everybody handed in, up to the ministry."""
+    for number, row in enumerate(_forms(campaign)):
+        percent = FORMER_PERCENT[number % len(FORMER_PERCENT)]
+        entries = _entries(told, row.obligation.organization, percent)
+        entries |= _answers(number + 1) | _moving_registers(number)
+        saved = operations.save(actor=actor, submission=row, version=None, entries=entries)
+        version = operations.submit(actor=actor, submission=saved, version=None)
+        operations.accept(actor=actor, version=version)
+    bodies = Obligation.objects.filter(campaign=campaign).exclude(step__unit=StepUnit.ORGANIZATION)
+    for body in bodies.order_by("step__position", "pk"):
+        package = operations.hand_in_package(actor=actor, obligation=body)
+        if body.above_id is not None:
+            operations.accept_package(actor=actor, package=package, version=None)
+    operations.close_campaign(actor=actor, campaign=campaign, version=None)
+
+
+def _finish(actor: Actor, city: Organization) -> Campaign:
     """The city's own campaign of December 2020, from its registers to the end."""
     campaign = operations.add_by_preset(
         actor=actor,
@@ -92,7 +140,7 @@ def _finish(actor: Actor, city: Organization) -> None:
         operations.accept(actor=actor, version=version)
     top = Obligation.objects.get(campaign=campaign, above=None)
     operations.hand_in_package(actor=actor, obligation=top)
-    operations.close_campaign(actor=actor, campaign=campaign, version=None)
+    return operations.close_campaign(actor=actor, campaign=campaign, version=None)
 
 
 def quarter_of(day: datetime.date) -> Quarter:
@@ -104,8 +152,13 @@ def quarter_of(day: datetime.date) -> Quarter:
     return Quarter(f"{QUARTER_NAMES[number]} квартал {day.year} года", first, last)
 
 
-def _open(actor: Actor, city: Organization, today: datetime.date) -> Campaign:
-    quarter = quarter_of(today)
+def _open(
+    actor: Actor,
+    city: Organization,
+    quarter: Quarter,
+    day: datetime.date,
+    previous: Campaign,
+) -> Campaign:
     known = Period.objects.filter(title=quarter.title).first()
     period = known or periods.add_period(
         actor=actor,
@@ -113,19 +166,20 @@ def _open(actor: Actor, city: Organization, today: datetime.date) -> Campaign:
         title=quarter.title,
         starts_on=quarter.starts_on,
         ends_on=quarter.ends_on,
-        as_of=today,
+        as_of=day,
     )
-    _count_anew(actor, city, counted_on(today))
+    _count_anew(actor, city, counted_on(day))
     chosen = IndicatorSet.objects.filter(code=RUNNING).order_by("-edition")[0]
     campaign = operations.add_campaign(
         actor=actor,
         organizer=Organization.objects.get(code=tree.MINISTRY_CODE),
         scope=Organization.objects.get(code=tree.MINISTRY_CODE),
-        steps=list(_steps(today)),
-        indicators=list(chosen.indicators.filter(code__in=("K1", "K2", "K3"))),
+        steps=list(_steps(day)),
+        indicators=list(chosen.indicators.filter(code__in=CODES)),
         indicator_set=chosen,
         period=period,
-        as_of=today,
+        previous=previous,
+        as_of=day,
         title=TITLE,
         levels=LEVELS,
         instructions=WORDS,
@@ -135,7 +189,7 @@ def _open(actor: Actor, city: Organization, today: datetime.date) -> Campaign:
     return operations.open_campaign(actor=actor, campaign=campaign, version=None)
 
 
-def _steps(today: datetime.date) -> Iterator[RouteStep]:
+def _steps(day: datetime.date) -> Iterator[RouteStep]:
     """Schools are in time until next week; the term of clubs was yesterday."""
     terms: tuple[tuple[StepUnit, list[str], int], ...] = (
         (StepUnit.ORGANIZATION, [Level.GENERAL.value], 7),
@@ -150,7 +204,7 @@ def _steps(today: datetime.date) -> Iterator[RouteStep]:
             unit=unit,
             levels=levels,
             deadline=DeadlineKind.FIXED,
-            fixed_on=today + datetime.timedelta(days=days),
+            fixed_on=day + datetime.timedelta(days=days),
         )
 
 
@@ -190,9 +244,9 @@ def _forms(campaign: Campaign) -> list[Submission]:
 def _told(city: Organization) -> Told:
     """What organisations type: the mentees and mentors of 2020, by the key of the organisation."""
     chosen = IndicatorSet.objects.filter(code=RUNNING).order_by("-edition")[0]
-    indicators: list[Indicator] = indicators_of(chosen)
+    asked: list[Indicator] = indicators_of(chosen)
     found: dict[int, dict[str, Entry]] = {}
-    for code, result in compute(indicators, city, tree.DECEMBER.as_of).items():
+    for code, result in compute(asked, city, tree.DECEMBER.as_of).items():
         for row in result.rows:
             entry = Entry(row.figure.numerator, REASON)
             found.setdefault(row.organization.pk, {})[code] = entry
@@ -218,6 +272,11 @@ def _moving_registers(number: int) -> dict[str, Entry]:
     return {one.value: Entry(1, REASON) for one in done}
 
 
+def _entries(told: Told, organization: Organization, percent: int) -> dict[str, Entry]:
+    known = told[organization.pk]
+    return {code: Entry((known[code].value or 0) * percent // 100, REASON) for code in CODES}
+
+
 def _bring(actor: Actor, row: Submission, number: int, told: Told) -> None:
     """Bring a form to where it stands in the middle of a collection."""
     organization = row.obligation.organization
@@ -230,7 +289,7 @@ def _bring(actor: Actor, row: Submission, number: int, told: Told) -> None:
         return
     if status is ReportStatus.NOT_STARTED:
         return
-    typed: dict[str, Any] = {code: told[organization.pk][code] for code in ("K1", "K2", "K3")}
+    typed = _entries(told, organization, PRESENT_PERCENT[number % len(PRESENT_PERCENT)])
     typed |= _answers(number) | _moving_registers(number)
     is_filled = status is not ReportStatus.IN_WORK
     operations.save(actor=actor, submission=row, version=None, entries=typed if is_filled else {})

@@ -11,12 +11,16 @@ from nastavnik.doors.exports.choices import FileKind
 from nastavnik.doors.exports.lists import LISTS
 from nastavnik.doors.exports.queries import leaving
 from nastavnik.doors.exports.writing import write_csv, write_xlsx
-from nastavnik.oversight.campaigns.reviewing import load_node
+from nastavnik.oversight.campaigns.reading.choosing import form_of
+from nastavnik.oversight.campaigns.reading.figures import frame_of, read
+from nastavnik.oversight.campaigns.reading.workbook import workbook
+from nastavnik.oversight.campaigns.reviewing import load_node, visible_nodes
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.confirmation import asks_who_exports
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.audit.recording import record
+from nastavnik.platform.printing.xlsx import render_xlsx
 from nastavnik.platform.requests.downloads import download
 
 WRITERS = {FileKind.XLSX: write_xlsx, FileKind.CSV: write_csv}
@@ -73,3 +77,20 @@ def totals_export(request: ActorRequest, pk: int) -> HttpResponseBase:
     out.seek(0)
     name = f"{paper.title} {timezone.localdate():%Y-%m-%d}.{kind.value}"
     return download(out, file_name=name, media_type=kind.media_type)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asks_who_exports(Action.PACKAGE_VIEW)
+def figures_export(request: ActorRequest, pk: int) -> HttpResponseBase:
+    """Plan, dynamics, changes, places and heat of a body as a workbook, as its page was asked."""
+    node = load_node(request.actor, Action.PACKAGE_VIEW, pk)
+    if request.method != "POST":
+        return redirect("campaigns:plan", pk)
+    frame = frame_of(node, visible_nodes(request.actor, Action.PACKAGE_VIEW))
+    choice = form_of(node, frame.asked, request.POST).choice
+    content = render_xlsx(workbook(read(frame, choice)), created=timezone.now())
+    facts = {"format": FileKind.XLSX.value, "filters": sorted(choice.asked)}
+    record(request.actor, "export_figures", subject=node, facts=facts)
+    name = f"{node.campaign.title}, {node.campaign.period}: {node.organization.short_name}"
+    file_name = f"{name} {timezone.localdate():%Y-%m-%d}.xlsx"
+    return download(content, file_name=file_name, media_type=FileKind.XLSX.media_type)

@@ -104,6 +104,7 @@ ACTS: dict[str, str | Promise] = {
     "export_act": gettext_lazy("Выгружен акт об уничтожении"),
     "export_blanks": gettext_lazy("Напечатаны бланки согласий"),
     "export_chart": gettext_lazy("Скачан график показателя"),
+    "export_figures": gettext_lazy("Выгружены показатели кампании"),
     "export_list": gettext_lazy("Выгружен список"),
     "export_trail": gettext_lazy("Выгружен журнал действий"),
     "generate_note": gettext_lazy("Справка составлена"),

@@ -83,6 +83,15 @@ class Basis(TextChoices):
     RESTATED = "restated", _("По нынешней подчинённости")
 
 
+class Breakdown(TextChoices):
+    """Whom the figures of a campaign are compared by."""
+
+    TERRITORIES = "territories", _("Территории")
+    SECTORS = "sectors", _("Секторы")
+    PAIRS = "pairs", _("Территории и секторы")
+    ORGANIZATIONS = "organizations", _("Организации")
+
+
 class Verdict(TextChoices):
     """What was decided about a version."""
 

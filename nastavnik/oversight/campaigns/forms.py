@@ -280,17 +280,20 @@ class ExplainForm(ActForm):
     )
 
 
+STAGES = [
+    (Stage.SENT.value, _("Сданное")),
+    (Stage.ACCEPTED.value, _("Принятое")),
+    (Stage.CONSOLIDATED.value, _("Вошедшее в своды")),
+    (Stage.APPROVED.value, _("Утверждённое")),
+]
+
+
 class TotalsForm(forms.Form):
     """At which stage of approval, and by which tree."""
 
     stage = forms.ChoiceField(
         label=_("Что считать"),
-        choices=[
-            (Stage.SENT.value, _("Сданное")),
-            (Stage.ACCEPTED.value, _("Принятое")),
-            (Stage.CONSOLIDATED.value, _("Вошедшее в своды")),
-            (Stage.APPROVED.value, _("Утверждённое")),
-        ],
+        choices=STAGES,
     )
     basis = forms.ChoiceField(label=_("Как сводить"), choices=Basis.choices)
 

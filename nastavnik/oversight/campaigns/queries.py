@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BooleanField, Case, Count, QuerySet, Sum, Value, When
 
 from nastavnik.domain.campaigns import checks
 from nastavnik.domain.campaigns.completeness import Duty, ShareReported, share_reported
 from nastavnik.domain.campaigns.questions import Question
 from nastavnik.domain.campaigns.stages import Stage, counted_at
 from nastavnik.domain.errors import DomainError, gettext_noop
-from nastavnik.oversight.campaigns import deriving
+from nastavnik.oversight.campaigns import deriving, leaves
 from nastavnik.oversight.campaigns.cells import Cell, digest_of, read, values_of
-from nastavnik.oversight.campaigns.choices import Side
+from nastavnik.oversight.campaigns.choices import Side, StepUnit
+from nastavnik.oversight.campaigns.leaves import OUTSIDE, Place
 from nastavnik.oversight.campaigns.models import (
     Ask,
     Campaign,
@@ -27,7 +28,7 @@ from nastavnik.oversight.campaigns.models import (
 from nastavnik.oversight.indicators import counting
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import compute
-from nastavnik.registers.organizations.choices import Kind, Provenance
+from nastavnik.registers.organizations.choices import Provenance
 from nastavnik.registers.organizations.models import Organization
 
 RULES: Mapping[str, type[checks.Rule]] = {
@@ -172,31 +173,75 @@ def totals_at(node: Obligation, stage: Stage) -> dict[str, Sums]:
     return {row["ask__code"]: Sums(row["whole"], row["said"]) for row in summed}
 
 
+def totals_by_place(
+    nodes: Sequence[Obligation], stage: Stage
+) -> dict[int, dict[Place, dict[str, Sums]]]:
+    """Return the same sums of many nodes apart: by campaign, territory and level of education."""
+    rows = Total.objects.at(*nodes).filter(stage=stage.value)
+    known = ("ask__campaign", "under__organization", "under__step__unit", "level", "ask__code")
+    found: dict[int, dict[Place, dict[str, Sums]]] = {}
+    summed = rows.order_by().values_list(*known).annotate(whole=Sum("sum"), said=Sum("told"))
+    for campaign, body, unit, level, code, whole, said in summed:
+        place = _place(body, unit, level)
+        sums = found.setdefault(campaign, {}).setdefault(place, {})
+        former = sums.get(code, Sums(0, 0))
+        sums[code] = Sums(former.sum + whole, former.told + said)
+    return found
+
+
+def _place(body: int, unit: str, level: str) -> Place:
+    return (body if unit == StepUnit.MUNICIPALITY else OUTSIDE, level)
+
+
+@dataclass(frozen=True)
+class Duties:
+    """How many have to report, and how many of them have, and have been accepted."""
+
+    obliged: int = 0
+    reported: int = 0
+    accepted: int = 0
+
+    def __add__(self, other: "Duties") -> "Duties":
+        return Duties(
+            self.obliged + other.obliged,
+            self.reported + other.reported,
+            self.accepted + other.accepted,
+        )
+
+
+def duties_of(*, is_exempt: bool, stage: str, number: int = 1) -> Duties:
+    """Return what `number` forms at a stage count for; those let off count for nothing."""
+    if is_exempt:
+        return Duties()
+    reached = counted_at(Stage(stage))
+    return Duties(number, number * (Stage.SENT in reached), number * (Stage.ACCEPTED in reached))
+
+
+def duties_by_place(nodes: Sequence[Obligation]) -> dict[int, dict[Place, Duties]]:
+    """Return how many have to report to the nodes, by campaign, territory and level."""
+    let_off = Case(
+        When(exemption="", then=Value(False)), default=Value(True), output_field=BooleanField()
+    )
+    rows = Obligation.objects.under(*nodes).leaves().order_by().annotate(let_off=let_off)
+    known = ("campaign", "above__organization", "above__step__unit", "level")
+    found: dict[int, dict[Place, Duties]] = {}
+    counted = rows.values_list(*known, "submission__stage", "let_off").annotate(many=Count("pk"))
+    for campaign, body, unit, level, stage, is_exempt, number in counted:
+        place, places = _place(body, unit, level), found.setdefault(campaign, {})
+        here = duties_of(is_exempt=is_exempt, stage=stage, number=number)
+        places[place] = places.get(place, Duties()) + here
+    return found
+
+
 def restated(
     campaign: Campaign, root: Organization, stage: Stage, levels: Sequence[str] | None = None
 ) -> dict[str, Sums]:
-    """Return the sums of those who stand below the root today, wherever they reported.
-
-    A centre answers for its region, for the `levels` it watches over.
-    """
-    rows = Submission.objects.filter(
-        standing_below(root, levels, "obligation__organization"), obligation__campaign=campaign
-    )
-    return _add_up(
-        values_of(read(row.current.cells))
-        for row in rows.select_related("current").iterator(AT_ONCE)
-        if row.current and stage in counted_at(Stage(row.stage))
-    )
+    """Return the sums of those who stand below the root today, wherever they reported."""
+    return add_up(leaf.told_at(stage) for leaf in leaves.restated([campaign], root, levels))
 
 
-def standing_below(root: Organization, levels: Sequence[str] | None, lookup: str) -> Q:
-    """Return what is to be true of an organisation that the root answers for today."""
-    below = root.path_above if root.kind == Kind.CENTRE else root.path
-    found = Q(**{f"{lookup}__path__startswith": below})
-    return found if levels is None else found & Q(**{f"{lookup}__level__in": levels})
-
-
-def _add_up(told: Iterable[checks.Values]) -> dict[str, Sums]:
+def add_up(told: Iterable[checks.Values]) -> dict[str, Sums]:
+    """Add up what organisations told, each count with how many told it."""
     found: dict[str, Sums] = {}
     for values in told:
         for code, value in values.items():

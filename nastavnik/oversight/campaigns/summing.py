@@ -1,12 +1,12 @@
 """The sums of a campaign at a body: by stage of approval, as reported and restated."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from nastavnik.domain.campaigns.completeness import Duty, ShareReported, share_reported
+from nastavnik.domain.campaigns.completeness import ShareReported
 from nastavnik.domain.campaigns.stages import Stage, counted_at
 from nastavnik.domain.indicators import Figure, RollUp
 from nastavnik.oversight.campaigns import queries, reviewing
@@ -32,12 +32,12 @@ class Asked:
     numerator: str
     denominator: str
 
-    def result(self, sums: ByCode) -> Result:
+    def result(self, sums: ByCode, *, of_one: bool = False) -> Result:
         """Return the indicator computed from sums, to be printed as it is everywhere."""
         above, below = sums.get(self.numerator, NOBODY), sums.get(self.denominator, NOBODY)
         is_share = self.indicator.is_share
         figure = Figure(above.value, below.value if is_share else None, is_share)
-        return Result(indicator=self.indicator, rows=(), total=figure)
+        return Result(indicator=self.indicator, rows=(), total=figure, of_one=of_one)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,12 @@ class TotalsPage:
 
 def asked_by(campaign: Campaign) -> list[Asked]:
     """Return the indicators a campaign asks for."""
-    found = {ask.indicator_id: ask.counted for ask in campaign.asks.counts()}
+    return asked(campaign.asks.counts())
+
+
+def asked(asks: Iterable[Ask]) -> list[Asked]:
+    """Return the indicators behind the counts of a campaign."""
+    found = {ask.indicator_id: ask.counted for ask in asks if not ask.question}
     return [
         Asked(
             row,
@@ -112,7 +117,7 @@ def asked_by(campaign: Campaign) -> list[Asked]:
 
 def totals_page(node: Obligation, stage: Stage, basis: Basis) -> TotalsPage:
     """Return the sums of a body with who stands behind them."""
-    asked = asked_by(node.campaign)
+    indicators = asked_by(node.campaign)
     reported = queries.totals_at(node, stage)
     restated = queries.restated(node.campaign, node.organization, stage, levels_of(node))
     chosen, other = (reported, restated) if basis is Basis.REPORTED else (restated, reported)
@@ -129,10 +134,10 @@ def totals_page(node: Obligation, stage: Stage, basis: Basis) -> TotalsPage:
                 other.get(one.numerator, NOBODY).told,
                 one.indicator.roll_up == RollUp.UNIQUE,
             )
-            for one in asked
+            for one in indicators
         ],
         shares(node),
-        list(_children(node, asked, stage)),
+        list(_children(node, indicators, stage)),
     )
 
 
@@ -147,25 +152,25 @@ def levels_of(node: Obligation) -> Sequence[str] | None:
 
 def shares(node: Obligation) -> list[Share]:
     """Return how many of those who must report to a body have, and have been accepted."""
-    leaves = reviewing.with_status(Obligation.objects.under(node).leaves())
-    statuses = [reviewing.status_of(row) for row in leaves]
-    told = ReportStatus.waiting | {ReportStatus.ACCEPTED}
+    places = queries.duties_by_place([node]).get(node.campaign_id, {})
+    return shares_of(sum(places.values(), start=queries.Duties()))
+
+
+def shares_of(duties: queries.Duties) -> list[Share]:
+    """Return the two shares that stand beside every number."""
     return [
-        Share(_("Сдали"), _share(statuses, told)),
-        Share(_("Приняты"), _share(statuses, frozenset({ReportStatus.ACCEPTED}))),
+        Share(_("Сдали"), ShareReported(duties.reported, duties.obliged)),
+        Share(_("Приняты"), ShareReported(duties.accepted, duties.obliged)),
     ]
 
 
-def _share(statuses: Sequence[str], reached: frozenset[str]) -> ShareReported:
-    return share_reported(Duty(one == ReportStatus.EXEMPT, one in reached) for one in statuses)
-
-
-def _children(node: Obligation, asked: Sequence[Asked], stage: Stage) -> Iterator[Child]:
+def _children(node: Obligation, asks: Sequence[Asked], stage: Stage) -> Iterator[Child]:
     rows = reviewing.nodes_and_leaves().filter(above=node).select_related("submission__current")
     sums = _sums_of_bodies(node, stage)
     for row in rows.order_by(*reviewing.BY_PLACE):
-        told = sums.get(row.pk, {}) if not hasattr(row, "submission") else told_by(row, stage)
-        yield Child(row, [one.result(told) for one in asked], bool(told))
+        is_leaf = hasattr(row, "submission")
+        told = told_by(row, stage) if is_leaf else sums.get(row.pk, {})
+        yield Child(row, [one.result(told, of_one=is_leaf) for one in asks], bool(told))
 
 
 def told_by(row: Obligation, stage: Stage) -> ByCode:

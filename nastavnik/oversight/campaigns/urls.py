@@ -3,6 +3,7 @@ from django.urls import path
 from nastavnik.oversight.campaigns.views import (
     campaigns,
     packages,
+    reading,
     reminders,
     reviews,
     submissions,
@@ -31,6 +32,19 @@ urlpatterns = [
     path("reviews/<int:pk>/", reviews.review_detail, name="review_detail"),
     path("reviews/<int:pk>/hand-in/", packages.package_hand_in, name="package_hand_in"),
     path("reviews/<int:pk>/totals/", totals.totals, name="totals"),
+    *(
+        path(f"reviews/<int:pk>/{tab.code}/", reading.tab, {"code": tab.code}, name=tab.code)
+        for tab in reading.TABS
+    ),
+    *(
+        path(
+            f"reviews/<int:pk>/{tab.code}/picture/",
+            reading.picture,
+            {"code": tab.code},
+            name=f"{tab.code}_picture",
+        )
+        for tab in reading.TABS
+    ),
     path("submissions/<int:pk>/accept/", reviews.accept, name="accept"),
     path("submissions/<int:pk>/return/", reviews.return_back, name="return"),
     path("submissions/<int:pk>/reopen/", reviews.reopen, name="reopen"),

@@ -44,6 +44,25 @@ def counted(indicator: Indicator) -> list[Line]:
     return lines
 
 
+def parameters(indicator: Indicator) -> tuple[object, ...]:
+    """Return what decides who is counted, to be compared: as `counted`, without words."""
+    return (
+        indicator.numerator,
+        indicator.denominator,
+        sorted(indicator.categories),
+        sorted(indicator.forms),
+        indicator.level,
+        denominator_ages(indicator),
+        (indicator.age_from, indicator.age_to),
+        indicator.young_specialists,
+        indicator.non_educational,
+        indicator.inclusion,
+        indicator.window,
+        indicator.crediting,
+        indicator.roll_up,
+    )
+
+
 def inclusion_words(indicator: Indicator) -> str:
     """Say which participants count and since when."""
     words = str(indicator.get_inclusion_display())

@@ -171,7 +171,7 @@ def compute(
             ),
             total=_total(indicator, scope, at, figures, denominators),
             bands=bands,
-            targets=_targets(indicator, root, day),
+            targets=targets_of(indicator, root, day),
             as_of=day,
             of_one=root.keeps_registers,
         )
@@ -242,7 +242,7 @@ def _total(
     return Figure(unique, denominators[indicator.code].get(scope.root.pk))
 
 
-def _targets(indicator: Indicator, root: Organization, day: datetime.date) -> tuple[Target, ...]:
+def targets_of(indicator: Indicator, root: Organization, day: datetime.date) -> tuple[Target, ...]:
     """Return the targets for the root: its own, else the nearest above it, else the general."""
     in_force = [
         target

@@ -289,6 +289,22 @@ PASSWORD_LINK_TERM = Amount(
     security=True,
 )
 
+# Figures
+FIGURES = _("Показатели")
+STABLE_TENTHS = Amount(
+    code="stable_tenths",
+    group=FIGURES,
+    title=_("Доля стабильна в пределах"),
+    help=_(
+        "На сколько десятых долей процентного пункта доля может измениться за период и считаться "
+        "стабильной. 5 — это 0,5 процентного пункта: 7,5 % и 8 % — «стабильно»."
+    ),
+    default=5,
+    least=0,
+    most=100,
+    unit=_("десятая п. п.,десятые п. п.,десятых п. п."),
+)
+
 _ALL: tuple[Parameter[Any], ...] = (
     ERASURE_TERM,
     KEPT_AFTER_LEAVING,
@@ -312,5 +328,6 @@ _ALL: tuple[Parameter[Any], ...] = (
     REMINDED_BEFORE,
     REMINDED_AFTER,
     NAMES_SHARED,
+    STABLE_TENTHS,
 )
 CATALOGUE: Mapping[str, Parameter[Any]] = {parameter.code: parameter for parameter in _ALL}

@@ -15,6 +15,8 @@ _STEP = 17
 _FONT_SIZE = 12
 _LETTER_PX = 7
 _AXIS_FORMAT = ",~f"
+# The middle step of a heat table has no colour; each step away from it adds so much of it.
+_MIDDLE, _HEAT = 3, 0.22
 
 
 class Size(IntEnum):
@@ -26,11 +28,21 @@ class Size(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: who, how much (None: nothing to show), and the value as printed."""
+    """One bar: who, how much (None: nothing to show), and the value as printed.
+
+    `reached`: whether it meets the plan, where that is not for the chart to say.
+    """
 
     label: str
     value: float | None
     text: str = ""
+    reached: bool | None = None
+
+    def meets(self, target: float | None) -> bool:
+        """Whether the plan is met; without a plan everything known is."""
+        if self.reached is not None or self.value is None:
+            return bool(self.reached)
+        return target is None or self.value >= target
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +105,13 @@ class PlanFactDrawing:
         return _finish(alt.layer(*layers), palette, size, height=place.step * len(rows))
 
     def _row(self, index: int, bar: Bar) -> dict[str, Any]:
-        reached = bar.value is not None and (self.target is None or bar.value >= self.target)
         text = self.missing if bar.value is None else bar.text or format_number(bar.value, 1)
         return {
             "name": _keyed(index, bar.label),
             "label": bar.label,
             "value": bar.value or 0,
             "text": text,
-            "reached": "yes" if reached else "no",
+            "reached": "yes" if bar.meets(self.target) else "no",
         }
 
     def _target(self, palette: Palette) -> list[alt.Chart]:
@@ -232,7 +243,58 @@ class LineDrawing:
         return alt.Color("line:N", title=None, legend=legend).scale(domain=names, range=colours)
 
 
-type Drawing = PlanFactDrawing | BandDrawing | FormDrawing | LineDrawing
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A cell of a heat table: the value as printed, and its fifth of the column, 5 the best."""
+
+    text: str
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatDrawing:
+    """A table whose cells are the warmer the further they lie from the middle of their column."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
+
+    def spec(self, palette: Palette, size: Size) -> Spec:
+        """Return the Vega-Lite specification."""
+        values = [
+            {
+                "name": _keyed(index, name),
+                "column": column,
+                "text": cell.text,
+                "side": "below" if (cell.step or _MIDDLE) < _MIDDLE else "above",
+                "heat": _HEAT * abs((cell.step or _MIDDLE) - _MIDDLE),
+            }
+            for index, (name, cells) in enumerate(self.rows)
+            for column, cell in zip(self.columns, cells, strict=True)
+        ]
+        limit = 260 if size is Size.WIDE else 130
+        names = alt.Axis(
+            labelExpr="slice(datum.value, 5)",
+            labelLimit=limit,
+            ticks=False,
+            domain=False,
+            labelPadding=6,
+        )
+        heads = alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, grid=False)
+        base = alt.Chart(alt.InlineData(values=values)).encode(
+            x=alt.X("column:N", sort=None, title=None, axis=heads),
+            y=alt.Y("name:N", sort=None, title=None, axis=names),
+        )
+        colour = alt.Color("side:N", legend=None).scale(
+            domain=["above", "below"], range=[palette.reached, palette.below]
+        )
+        chart = alt.layer(
+            base.mark_rect().encode(color=colour, opacity=alt.Opacity("heat:Q", scale=None)),
+            base.mark_text(color=palette.text).encode(text="text:N"),
+        )
+        return _finish(chart, palette, size, height=24 * max(1, len(self.rows)))
+
+
+type Drawing = PlanFactDrawing | BandDrawing | FormDrawing | LineDrawing | HeatDrawing
 
 
 def _keyed(index: int, label: str) -> str:

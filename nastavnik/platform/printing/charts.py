@@ -15,6 +15,8 @@ from nastavnik.platform.printing.chart_specs import (
     Drawing,
     FormBar,
     FormDrawing,
+    HeatCell,
+    HeatDrawing,
     Line,
     LineDrawing,
     PlanFactDrawing,
@@ -33,12 +35,14 @@ __all__ = [
     "Bar",
     "Chart",
     "FormBar",
+    "HeatCell",
     "Line",
     "Palette",
     "Size",
     "band_distribution",
     "dynamics_lines",
     "form_bars",
+    "heat_table",
     "plan_fact_bars",
 ]
 
@@ -79,13 +83,14 @@ def plan_fact_bars(
     target_text: str = "",
     unit: str = "",
     missing: str = "",
+    whom: str = "",
 ) -> Chart:
     """Bars from the highest to the lowest with the line of the plan; missing ones come last."""
     missing = missing or _("нет данных")
     ordered = tuple(sorted(bars, key=lambda bar: (bar.value is None, -(bar.value or 0))))
     drawing = PlanFactDrawing(ordered, target, target_text, missing)
     columns = (
-        Column(_("Организация"), 4),
+        Column(whom or _("Организация"), 4),
         Column(_column_title(_("Факт"), unit), 1, numeric=True),
         Column(_column_title(_("План"), unit), 1, numeric=True),
     )
@@ -155,11 +160,25 @@ def dynamics_lines(
     return Chart(title, words, drawing, _table(columns, rows))
 
 
+def heat_table(
+    title: str,
+    whom: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[HeatCell]]],
+) -> Chart:
+    """Values in a grid, the warmer the further from the middle of their column."""
+    titles = (Column(whom, 3), *(Column(column, 1, numeric=True) for column in columns))
+    lines: tuple[Row, ...] = tuple((name, *(cell.text for cell in cells)) for name, cells in rows)
+    drawing = HeatDrawing(tuple(columns), tuple((name, tuple(cells)) for name, cells in rows))
+    words = "; ".join(f"{name}: {', '.join(cell.text for cell in cells)}" for name, cells in rows)
+    return Chart(title, words, drawing, _table(titles, lines))
+
+
 def _plan_fact_words(bars: Sequence[Bar], target: float | None, target_text: str) -> str:
     known = [bar for bar in bars if bar.value is not None]
     words = []
     if target is not None:
-        reached = sum(1 for bar in known if bar.value is not None and bar.value >= target)
+        reached = sum(bar.meets(target) for bar in known)
         words.append(
             _("%(plan)s, достигли: %(reached)s из %(all)s")
             % {

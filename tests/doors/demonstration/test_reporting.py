@@ -57,11 +57,11 @@ def test_contingents_are_counted_in_the_quarter_and_the_school_year(
 @pytest.mark.django_db
 def test_the_city_reports(city: Organization) -> None:
     load_reports(actor=ACTOR, today=TODAY)
-    finished, running = Campaign.objects.order_by("as_of")
-    assert (finished.state, running.state) == ("closed", "open")
+    finished, former, running = Campaign.objects.order_by("as_of")
+    assert [row.state for row in (finished, former, running)] == ["closed", "closed", "open"]
+    assert (former.previous, running.previous) == (finished, former)
     assert finished.organizer == city
-    statuses = statuses_of(finished)
-    assert statuses == {ReportStatus.ACCEPTED: 41}
+    assert statuses_of(finished) == statuses_of(former) == {ReportStatus.ACCEPTED: 41}
     assert statuses_of(running).keys() == set(ReportStatus)
     assert statuses_of(running).total() == 41
     mine = Obligation.objects.leaves().filter(campaign=running, organization__code=SCHOOL)
@@ -70,13 +70,13 @@ def test_the_city_reports(city: Organization) -> None:
     assert queries.verify() == []
     packages = Package.objects.count()
     load_reports(actor=ACTOR, today=TODAY)
-    assert (Campaign.objects.count(), Package.objects.count()) == (2, packages)
+    assert (Campaign.objects.count(), Package.objects.count()) == (3, packages)
 
 
 @pytest.mark.django_db
 def test_its_december_says_what_the_registers_say(city: Organization) -> None:
     load_reports(actor=ACTOR, today=TODAY)
-    finished = Campaign.objects.get(state="closed")
+    finished = Campaign.objects.get(organizer=city)
     top = Obligation.objects.get(campaign=finished, above=None)
     sums = queries.totals_at(top, Stage.APPROVED)
     # 43 enterprises with an agreement: section 10 of the domain.

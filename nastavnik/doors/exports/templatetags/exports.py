@@ -7,6 +7,7 @@ from nastavnik.doors.exports.choices import FileKind
 from nastavnik.doors.exports.lists import BY_PAGE
 from nastavnik.doors.exports.queries import asked_again
 from nastavnik.oversight.campaigns.models import Obligation
+from nastavnik.oversight.campaigns.reading.choosing import Choice
 from nastavnik.platform.ui.listing import Listing, asked_of
 
 register = template.Library()
@@ -35,3 +36,10 @@ def export_buttons(context: Context, listing: Listing) -> dict[str, Any]:
 def totals_buttons(context: Context, node: Obligation) -> dict[str, Any]:
     """Buttons that take a campaign away, organisation by organisation."""
     return {"node": node, "kinds": FileKind, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("exports/figures_button.html", takes_context=True)
+def figures_button(context: Context, node: Obligation, choice: Choice) -> dict[str, Any]:
+    """A button that takes the figures of a body away as they were asked for."""
+    asked = choice.asked.items()
+    return {"node": node, "asked": asked, "csrf_token": context.get("csrf_token")}

@@ -101,9 +101,9 @@ class PackageVersion(models.Model):
 
 
 class TotalQuerySet(models.QuerySet["Total"]):
-    def at(self, node: Obligation) -> Self:
-        """Keep the sums of a node and of all that hands in to it."""
-        return self.filter(Q(under=node) | handing_in_to(node, "under__"))
+    def at(self, *nodes: Obligation) -> Self:
+        """Keep the sums of the nodes and of all that hands in to them."""
+        return self.filter(Q(under__in=nodes) | handing_in_to(*nodes, prefix="under__"))
 
 
 class Total(models.Model):

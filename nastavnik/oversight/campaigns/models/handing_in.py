@@ -23,18 +23,18 @@ from nastavnik.registers.organizations.models import Organization
 ROUTE_STEPS = 4
 
 
-def handing_in_to(node: "Obligation", prefix: str = "") -> Q:
-    """Return what is to be true of a row that hands in to the node, however far below."""
+def handing_in_to(*nodes: "Obligation", prefix: str = "") -> Q:
+    """Return what is to be true of a row that hands in to one of the nodes, however far below."""
     found = Q()
     for steps in range(1, ROUTE_STEPS):
-        found |= Q(**{prefix + "__".join(["above"] * steps): node})
+        found |= Q(**{prefix + "__".join(["above"] * steps) + "__in": nodes})
     return found
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
-    def under(self, node: "Obligation") -> Self:
-        """Keep what hands in to a node, directly or through others."""
-        return self.filter(handing_in_to(node))
+    def under(self, *nodes: "Obligation") -> Self:
+        """Keep what hands in to one of the nodes, directly or through others."""
+        return self.filter(handing_in_to(*nodes))
 
     def leaves(self) -> Self:
         """Keep organisations that hand in figures of their own."""

@@ -10,11 +10,17 @@ register = template.Library()
 
 
 @register.inclusion_tag("printing/chart.html")
-def chart_figure(chart: Chart, download: str = "") -> dict[str, Any]:
-    """A chart with its table and, given the address, a picture to save."""
+def chart_figure(chart: Chart, download: str = "", drawing: str = "") -> dict[str, Any]:
+    """A chart with its table and, given the addresses, a picture and a drawing (SVG) to save."""
     # The drawing is our own SVG: labels are escaped by the renderer, styles are attributes.
     picture = mark_safe(chart.svg())  # noqa: S308
-    return {"title": chart.title, "picture": picture, "table": chart.table, "download": download}
+    return {
+        "title": chart.title,
+        "picture": picture,
+        "table": chart.table,
+        "download": download,
+        "drawing": drawing,
+    }
 
 
 @register.inclusion_tag("printing/table.html")

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         self.stdout.write(_("Загружаю город: 41 организация, 500 наставляемых, 346 наставников…"))
         city = loading.load_city(actor=actor)
-        self.stdout.write(_("Собираю отчёты: декабрь 2020 года и нынешний квартал…"))
+        self.stdout.write(_("Собираю отчёты: декабрь 2020 года, прошлый и нынешний кварталы…"))
         reporting.load_reports(actor=actor, today=timezone.localdate())
         return city
 
