@@ -183,4 +183,4 @@ def words_of(response: HttpResponseBase) -> str:
     parts: Any = response
     body = b"".join(parts.streaming_content) if response.streaming else parts.content
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        return " ".join(archive.read(one).decode() for one in archive.namelist())
+        return " ".join(archive.read(one).decode(errors="replace") for one in archive.namelist())

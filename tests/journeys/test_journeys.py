@@ -233,7 +233,7 @@ def test_auditor_reads_and_changes_nothing(enter: Callable[..., Page]) -> None:
         for link in links:
             kind = re.sub(r"\d+|\?.*", "", link)
             if link.startswith("/") and "download" not in kind and kind not in seen:
-                if not re.search(r"/(chart|pictures|file|receipt)/", kind):
+                if not re.search(r"/(chart|picture|pictures|file|receipt)/", kind):
                     queue.append(link)
                 seen.add(kind)
     assert {"/organizations//", "/indicators//", "/notes//", "/notes//findings/"} <= seen
