@@ -97,10 +97,7 @@ def _brought(path: Path, *, pairs: bool) -> list[tuple[str, float]]:
     actor = system_actor("benchmark")
     if pairs:
         _make_form()
-    facts: dict[str, Any] = {
-        "organization": make_school(),
-        "school_year": make_year(),
-    }
+    facts: dict[str, Any] = {"organization": make_school(), "school_year": make_year()}
     file = SimpleUploadedFile("Наставляемые.xlsx", path.read_bytes())
     asked = {"user_id": None, "role": "", "organization_id": None}
 
@@ -163,11 +160,19 @@ def _read(path: Path) -> list[tuple[dict[str, Any], str]]:
     return [(dict(zip(_FIELDS, row[1:8], strict=True)), str(row[8])) for row in rows]
 
 
+def _table(rows: int) -> Any:
+    """As many rows of the workbook as the peer takes them."""
+    import tablib
+
+    table = tablib.Dataset(headers=[*_FIELDS, "request"])
+    table.extend([*facts.values(), said] for facts, said in _read(_workbook(rows, pairs=False)))
+    return table
+
+
 def _peer(rows: int, tried: int) -> float | None:
     """What django-import-export takes for as many of the rows as tried, scaled to all of them."""
     if not tried:
         return None
-    import tablib
     from import_export.resources import ModelResource, modelresource_factory
 
     from nastavnik.registers.people.models import Enrolment, Person
@@ -189,11 +194,7 @@ def _peer(rows: int, tried: int) -> float | None:
                 person=instance,
                 school_year=year,
                 role="mentee",
-                defaults={
-                    "organization": school,
-                    "category": "pupil",
-                    "request": row["request"],
-                },
+                defaults={"organization": school, "category": "pupil", "request": row["request"]},
             )
 
     options = {"fields": _FIELDS, "import_id_fields": _FIELDS[:4]}
@@ -201,9 +202,7 @@ def _peer(rows: int, tried: int) -> float | None:
 
     def bring() -> None:
         """As its admin does: a dry run for the preview, then in earnest."""
-        read = _read(_workbook(tried, pairs=False))
-        table = tablib.Dataset(headers=[*_FIELDS, "request"])
-        table.extend([*facts.values(), said] for facts, said in read)
+        table = _table(tried)
         for dry_run in (True, False):
             resource_class().import_data(
                 table, dry_run=dry_run, raise_errors=True, use_transactions=True

@@ -26,6 +26,7 @@ SEED = 2020
 ROOT_LABEL = 0
 FAR = date(2023, 9, 1)
 MENTEE_SHARE = 0.6
+type _Group = tuple[Document, str, list[Enrolment], Enrolment]
 # By the category of the mentor: the form and whom it takes as mentees.
 FORMS = {
     "pupil": ("pupil-pupil", "pupil"),
@@ -184,6 +185,25 @@ def _place(dice: random.Random, person: Person, role: str, year: SchoolYear) -> 
     )
 
 
+def _groups(places: Sequence[Enrolment], orders: Sequence[Document], size: int) -> list[_Group]:
+    """The order, the form, the mentees and the mentor of each pair or group to be."""
+    groups: list[_Group] = []
+    for number, order in enumerate(orders):
+        own = [row for row in places[number * size : (number + 1) * size] if row.status == "paired"]
+        for mentor_category, (code, mentee_category) in FORMS.items():
+            sides = {"mentor": mentor_category, "mentee": mentee_category}
+            mentees, mentors = (
+                [row for row in own if (row.role, row.category) == (role, sides[role])]
+                for role in ("mentee", "mentor")
+            )
+            groups += [
+                (order, code, mentees[n :: len(mentors)], mentor)
+                for n, mentor in enumerate(mentors)
+                if mentees[n :: len(mentors)]
+            ]
+    return groups
+
+
 def _pairs(
     places: Sequence[Enrolment], schools: Sequence[Organization], year: SchoolYear, size: int
 ) -> None:
@@ -203,20 +223,7 @@ def _pairs(
             for school in schools
         ),
     )
-    groups: list[tuple[Document, str, list[Enrolment], Enrolment]] = []
-    for number, order in enumerate(orders):
-        own = [row for row in places[number * size : (number + 1) * size] if row.status == "paired"]
-        for mentor_category, (code, mentee_category) in FORMS.items():
-            sides = {"mentor": mentor_category, "mentee": mentee_category}
-            mentees, mentors = (
-                [row for row in own if (row.role, row.category) == (role, sides[role])]
-                for role in ("mentee", "mentor")
-            )
-            groups += [
-                (order, code, mentees[n :: len(mentors)], mentor)
-                for n, mentor in enumerate(mentors)
-                if mentees[n :: len(mentors)]
-            ]
+    groups = _groups(places, orders, size)
     rows = _save(
         Mentorship,
         (

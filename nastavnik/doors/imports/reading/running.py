@@ -1,18 +1,13 @@
 """Reading in a child process: what it says is checked, and whatever ends it becomes a sentence."""
 
 import json
-import os
-import select
 import signal
 import subprocess
-import sys
-import time as clock
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from nastavnik.doors.imports.reading import limits
+from nastavnik.doors.imports.reading import children, limits
 from nastavnik.doors.imports.reading.sentences import UnreadableError, notice
 from nastavnik.doors.imports.reading.workbook import (
     Area,
@@ -25,12 +20,10 @@ from nastavnik.doors.imports.reading.workbook import (
     Workbook,
 )
 
-ROOT = str(Path(__file__).resolve().parents[4])
 _PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
     "from nastavnik.doors.imports.reading.child import main; main()"
 )
-_PIECE = 256 * 1024
 _MOST_REMEMBERED = 50_000
 # What a child that lied or broke off may make of our reading its words.
 _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
@@ -38,15 +31,7 @@ _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Recurs
 
 def run(kind: str, content: BinaryIO) -> Workbook:
     """Read a file that has a descriptor, in a child of its own."""
-    with subprocess.Popen(  # noqa: S603 - our own interpreter and our own program
-        [sys.executable, "-I", "-B", "-X", "utf8", "-c", _PROGRAM, ROOT, kind],
-        stdin=content,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env={"MALLOC_ARENA_MAX": "1"},
-        start_new_session=True,
-    ) as child:
+    with children.start(_PROGRAM, content, kind) as child:
         try:
             return _listen(kind, child)
         except _NONSENSE as error:
@@ -77,24 +62,17 @@ def _cause(child: "subprocess.Popen[bytes]") -> str:
 
 def _lines(pipe: IO[bytes]) -> Iterator[bytes]:
     """Whole lines of what the child says, as long as it speaks in time and in measure."""
-    descriptor, deadline = pipe.fileno(), clock.monotonic() + limits.CHILD_WALL_SECONDS
-    pieces: list[bytes] = []
-    held = total = 0
-    while True:
-        left = deadline - clock.monotonic()
-        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
-            raise UnreadableError("too_long")
-        piece = os.read(descriptor, _PIECE)
-        if not piece:
-            return
-        held, total = held + len(piece), total + len(piece)
-        if held > limits.MESSAGE_BYTES or total > 2 * limits.TEXT_BYTES:
+    begun: list[bytes] = []
+    held = 0
+    for piece in children.pieces(pipe, 2 * limits.TEXT_BYTES):
+        held += len(piece)
+        if held > limits.MESSAGE_BYTES:
             raise UnreadableError("too_much_text")
         first, *others = piece.split(b"\n")
-        pieces.append(first)
+        begun.append(first)
         for other in others:
-            yield b"".join(pieces)
-            pieces, held = [other], len(other)
+            yield b"".join(begun)
+            begun, held = [other], len(other)
 
 
 class _Account:
