@@ -2,6 +2,8 @@
 # Everything runs in .venv, which tools/bootstrap.sh makes from the lock files.
 
 ARGS ?=
+# Compiled modules are kept: a demonstration and a test start many processes.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 BOOTSTRAP := sh tools/bootstrap.sh
 

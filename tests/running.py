@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 
 from nastavnik.platform.audit import guard
 from tests import cursor_net as cursor_net_module
+from tests.factories.shared import empty_database
 from tools.surroundings import browser_path, postgres_problem, postgres_url
 
 FULL = os.environ.get("NASTAVNIK_FULL") == "1"
@@ -124,10 +126,15 @@ def touches_database(item: pytest.Item) -> bool:
 
 
 def belongs_on_postgres(item: pytest.Item) -> bool:
-    """Whether a second run, on PostgreSQL, can tell anything new."""
+    """Whether a second run, on PostgreSQL, can tell anything new.
+
+    Every page is fetched there by tests/access/test_canaries.py; what else modules named after
+    pages look at, words and forms, comes from no database.
+    """
     if item.get_closest_marker("browser") or item.get_closest_marker("postgres"):
         return False
-    if item.get_closest_marker("one_database") and not FULL:
+    of_pages = item.path.stem.endswith("pages")
+    if (of_pages or item.get_closest_marker("one_database")) and not FULL:
         return False
     return touches_database(item)
 
@@ -168,11 +175,17 @@ def django_db_modify_db_settings(
     """
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        path = tmp_path_factory.mktemp("database") / "nastavnik.sqlite3"
-        database.setdefault("TEST", {})["NAME"] = str(path)
+        path = shutil.copy(empty_database(tmp_path_factory), tmp_path_factory.mktemp("database"))
+        database.setdefault("TEST", {})["NAME"] = path
     else:
         database["OPTIONS"].pop("pool", None)  # a pool would hold the database being dropped
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Take the file of SQLite as it was copied, migrated; on PostgreSQL begin anew."""
+    return django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -75,48 +77,61 @@ class Check:
             print(f"FAILED  {self.name}\n{said}", flush=True)
 
 
-def run_pytest(
-    name: str,
-    arguments: list[str],
-    environment: dict[str, str],
-    tally: Tally,
-    *,
-    may_be_empty: bool,
-) -> None:
-    """Run pytest once in its own environment and add its counts."""
-    report = RESULTS / f"{name}.xml"
-    report.unlink(missing_ok=True)
-    print(f"\n=== {name} ===", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal"]
-    done = subprocess.run(
-        [*command, f"--junitxml={report}", *arguments],
-        cwd=ROOT,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, **environment},
-    )
-    failed_before = tally.failed
-    if report.exists():
-        tally.add_junit(report)
-    if done.returncode == 0 or (may_be_empty and done.returncode == NOTHING_COLLECTED):
-        return
-    tally.broken.append(name)
-    if tally.failed == failed_before:  # pytest itself broke: no test is there to bear it
-        tally.failed += 1
+@dataclass
+class Run:
+    """Pytest on its way in its own environment; `said` is a file for what it says, or None."""
+
+    name: str
+    arguments: list[str]
+    environment: dict[str, str]
+    said: Path | None = None
+    may_be_empty: bool = False
+
+    def __post_init__(self) -> None:
+        self.report = RESULTS / f"{self.name}.xml"
+        self.report.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "worksteal"]
+        with self.said.open("w", encoding="utf-8") if self.said else nullcontext() as said:
+            self.process = subprocess.Popen(
+                [*command, f"--junitxml={self.report}", *self.arguments],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                env={**os.environ, **self.environment},
+            )
+
+    def finish(self, tally: Tally) -> None:
+        """Wait for its end, show what it said, and add its counts."""
+        code = self.process.wait()
+        if self.said:
+            print(f"\n=== {self.name} ===\n{self.said.read_text(encoding='utf-8')}", flush=True)
+        failed_before = tally.failed
+        if self.report.exists():
+            tally.add_junit(self.report)
+        if code == 0 or (self.may_be_empty and code == NOTHING_COLLECTED):
+            return
+        tally.broken.append(self.name)
+        if tally.failed == failed_before:  # pytest itself broke: no test is there to bear it
+            tally.failed += 1
 
 
-def run_on_postgres(arguments: list[str], tally: Tally) -> None:
-    """Run what touches a database again, on databases that no other run shares."""
+@contextmanager
+def on_postgres(arguments: list[str], tally: Tally) -> Iterator[None]:
+    """Run beside the body what touches a database, on databases that no other run shares."""
     own_name = f"nastavnik_{os.getpid()}"
     parts = urlsplit(postgres_url())
-    own_url = urlunsplit(parts._replace(path=f"/{own_name}"))
     environment = {
-        "NASTAVNIK_DATABASE_URL": own_url,
+        "NASTAVNIK_DATABASE_URL": urlunsplit(parts._replace(path=f"/{own_name}")),
         "NASTAVNIK_TEST_RUN": "postgres",
     }
+    said = RESULTS / "postgres.txt"
+    run = Run("postgres", arguments, environment, said, may_be_empty=True)
     try:
-        run_pytest("postgres", arguments, environment, tally, may_be_empty=True)
+        yield
+        run.finish(tally)
     finally:
+        run.process.kill()
         drop_databases(f"test_{own_name}")
 
 
@@ -176,14 +191,14 @@ def main(arguments: list[str]) -> int:
         tally.missing.append("проверки в браузере (Chromium не найден)")
     # The variable may name somebody's real database: tests on SQLite ask for the default.
     os.environ.pop("NASTAVNIK_DATABASE_URL", None)
-    # The checks run beside the tests: the longest holds one core, and tests wait for nothing.
-    run_pytest("sqlite", arguments, {"NASTAVNIK_TEST_RUN": "sqlite"}, tally, may_be_empty=False)
-    finish(checks, tally)
     problem = postgres_problem()
-    if problem is None:
-        run_on_postgres(arguments, tally)
-    else:
+    if problem is not None:
         tally.missing.append(f"проверки на PostgreSQL ({problem})")
+    # All go side by side: while one waits for a browser or for a lock, another works.
+    with nullcontext() if problem else on_postgres(arguments, tally):
+        print("\n=== sqlite ===", flush=True)
+        Run("sqlite", arguments, {"NASTAVNIK_TEST_RUN": "sqlite"}).finish(tally)
+        finish(checks, tally)
     return conclude(tally)
 
 

@@ -23,9 +23,11 @@ from tests.running import count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 NOBODY = 10**9
+# The others open the forms of these over more places, or fewer of them.
+USUAL = (Role.COORDINATOR, Role.CURATOR, Role.ADMINISTRATOR, Role.SECURITY)
 WRITERS = tuple(
     role
-    for role in Role
+    for role in (USUAL, tuple(Role))[count(0, 1)]
     if role not in (Role.SYSTEM, Role.VISITOR)
     and any(
         row[role] not in (Reach.NONE, Reach.LINK, Reach.SELF)
@@ -179,7 +181,7 @@ def test_no_filter_takes_a_foreign_row(
         client, found = opened[role]
         for choice in (one for one in found if isinstance(one.field, FilterField)):
             foreign = out_of_reach(world, role, choice.field.queryset.model)
-            for pk in (NOBODY, *(foreign if count(0, 1) else foreign[:1])):
+            for pk in (NOBODY, *(foreign if count(0, 1) else foreign[:2])):
                 tried += 1
                 sign = "&" if "?" in choice.address else "?"
                 asked = forms_of(client, "GET", f"{choice.address}{sign}{choice.key}={pk}")

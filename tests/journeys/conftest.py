@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.factories.shared import SETTINGS, loaded_demonstration
 from tests.running import count
-from tools.screenshots import SWITCHES, demonstration, log_in, serving
+from tools.screenshots import SWITCHES, log_in, serving
 from tools.surroundings import browser_path
 
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
@@ -55,12 +56,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """The city, loaded and served once for the worker."""
+    """The city, served once for the worker."""
     folder = tmp_path_factory.mktemp("city")
-    with demonstration(folder, DJANGO_SETTINGS_MODULE="tests.served_settings") as address:
-        _complete(folder / "nastavnik.db")
-        yield City(address, folder)
-    lines = (folder / "cursor_net.jsonl").read_text(encoding="utf-8").splitlines()
+    data = loaded_demonstration(tmp_path_factory, folder).data
+    with serving(data, DJANGO_SETTINGS_MODULE=SETTINGS) as address:
+        _complete(data / "nastavnik.db")
+        yield City(address, data)
+    lines = (data / "cursor_net.jsonl").read_text(encoding="utf-8").splitlines()
     seen = [json.loads(line) for line in lines]
     assert [hole for each in seen for hole in each["holes"]] == []
     assert sum(each["rows"] for each in seen) > 1_000, "the loading of the city was not seen"

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from urllib.parse import urlencode
 import pytest
 
 from nastavnik.doors.demonstration.logins import LOGINS, PASSWORD, Login
+from tests.factories.shared import empty_database, loaded_demonstration
 
 NOTE_FILES = {"note.docx", "note.pdf", "note.xlsx", "note.json", "findings.json"}
 FILES = NOTE_FILES | {"findings_targets.json"}
@@ -38,10 +40,9 @@ def run(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Run:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("NASTAVNIK_")
     }
-    environment["NASTAVNIK_DATA_DIR"] = str(folder / "data")
-    done = demo(root, environment, folder / "out")
-    assert done.returncode == 0, done.stderr
-    return Run(root, environment, folder / "out", done.stdout)
+    loaded = loaded_demonstration(tmp_path_factory, folder)
+    environment["NASTAVNIK_DATA_DIR"] = str(loaded.data)
+    return Run(root, environment, loaded.papers, loaded.printed)
 
 
 def demo(root: Path, environment: dict[str, str], out: Path) -> subprocess.CompletedProcess[str]:
@@ -69,19 +70,17 @@ def test_once_more_writes_the_same(run: Run, report_figure: Callable[..., None])
     assert (run.out / "note.json").read_bytes() == first
 
 
-def test_a_database_somebody_works_in_is_left_alone(run: Run, tmp_path: Path) -> None:
+def test_a_database_somebody_works_in_is_left_alone(
+    run: Run, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shutil.copy(empty_database(tmp_path_factory), tmp_path)
     environment = {**run.environment, "NASTAVNIK_DATA_DIR": str(tmp_path)}
     account = (
         "from nastavnik.registers.accounts.models import User;"
         "User.objects.create(email='real@school.ru', name='Настоящий человек')"
     )
-    for command in (["migrate", "-v0"], ["shell", "-v0", "-c", account]):
-        subprocess.run(
-            [sys.executable, "-m", "nastavnik", *command],
-            cwd=run.root,
-            env=environment,
-            check=True,
-        )
+    command = [sys.executable, "-m", "nastavnik", "shell", "-v0", "-c", account]
+    subprocess.run(command, cwd=run.root, env=environment, check=True)
     refused = demo(run.root, environment, tmp_path / "out")
     assert refused.returncode == 1
     assert "настоящие учётные записи" in refused.stderr

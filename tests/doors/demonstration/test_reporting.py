@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from pytest_django import DjangoDbBlocker
 
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.doors.demonstration.logins import SCHOOL
@@ -20,10 +21,13 @@ ACTOR = system_actor("tests")
 TODAY = date(2026, 11, 27)
 
 
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
+@pytest.fixture(scope="module")
+def reporting(city: Organization, django_db_blocker: DjangoDbBlocker) -> Iterator[Organization]:
+    """The city that has reported, on a day whose quarter is being collected."""
     with time_machine.travel(datetime(2026, 11, 27, 9, 0, tzinfo=UTC), tick=False):
-        yield
+        with django_db_blocker.unblock():
+            load_reports(actor=ACTOR, today=TODAY)
+        yield city
 
 
 @pytest.mark.parametrize(
@@ -55,12 +59,11 @@ def test_contingents_are_counted_in_the_quarter_and_the_school_year(
 
 
 @pytest.mark.django_db
-def test_the_city_reports(city: Organization) -> None:
-    load_reports(actor=ACTOR, today=TODAY)
+def test_the_city_reports(reporting: Organization) -> None:
     finished, former, running = Campaign.objects.order_by("as_of")
     assert [row.state for row in (finished, former, running)] == ["closed", "closed", "open"]
     assert (former.previous, running.previous) == (finished, former)
-    assert finished.organizer == city
+    assert finished.organizer == reporting
     assert statuses_of(finished) == statuses_of(former) == {ReportStatus.ACCEPTED: 41}
     assert statuses_of(running).keys() == set(ReportStatus)
     assert statuses_of(running).total() == 41
@@ -74,9 +77,8 @@ def test_the_city_reports(city: Organization) -> None:
 
 
 @pytest.mark.django_db
-def test_its_december_says_what_the_registers_say(city: Organization) -> None:
-    load_reports(actor=ACTOR, today=TODAY)
-    finished = Campaign.objects.get(organizer=city)
+def test_its_december_says_what_the_registers_say(reporting: Organization) -> None:
+    finished = Campaign.objects.get(organizer=reporting)
     top = Obligation.objects.get(campaign=finished, above=None)
     sums = queries.totals_at(top, Stage.APPROVED)
     # 43 enterprises with an agreement: section 10 of the domain.

@@ -84,7 +84,9 @@ def test_every_answer_of_every_route_is_guarded(
     sandboxed: set[str] = set()
     for who in list(clients)[: count(3, 4)]:
         client = clients[who]
-        for name, address in addresses(world, count(1, 2)):
+        # At the reduced counts two who log in share the routes between them.
+        part = slice(None) if count(0, 1) or who == "visitor" else slice(len(who) % 2, None, 2)
+        for name, address in list(addresses(world, count(1, 2)))[part]:
             for method in methods if name != "logout" else ("GET",):
                 response = client.generic(method, address)
                 seen[response.status_code] = seen.get(response.status_code, 0) + 1

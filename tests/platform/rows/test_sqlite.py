@@ -1,6 +1,7 @@
 """SQLite as it is set up: the start-up check, and 16 writers of whom nobody is refused."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from django.db.utils import ConnectionHandler
 
 from nastavnik.platform.rows.sqlite import check_sqlite, problems_of
 from nastavnik.settings import SQLITE_OPTIONS
+from tests.factories.shared import empty_database
 
 PROCESSES, THREADS = 4, 4
 WRITERS = PROCESSES * THREADS
@@ -70,10 +72,14 @@ def test_the_check_is_registered_and_stops_a_command(monkeypatch: pytest.MonkeyP
 
 
 def test_sixteen_concurrent_writers_get_no_error(
-    tmp_path: Path, root: Path, count: Callable[[int, int], int], report_figure: Callable[..., None]
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    root: Path,
+    count: Callable[[int, int], int],
+    report_figure: Callable[..., None],
 ) -> None:
     times = count(10, 200)
-    database = tmp_path / "nastavnik.db"
+    database = Path(shutil.copy(empty_database(tmp_path_factory), tmp_path))
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "nastavnik.settings",
@@ -81,8 +87,6 @@ def test_sixteen_concurrent_writers_get_no_error(
         "NASTAVNIK_DATABASE_URL": f"sqlite:///{database}",
         "PYTHONPATH": str(root),
     }
-    command = [sys.executable, "-m", "nastavnik", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=root, env=environment, check=True)
     script = str(Path(__file__).with_name("concurrent_writers.py"))
     writers = [
         subprocess.Popen(
