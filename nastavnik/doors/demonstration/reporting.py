@@ -34,6 +34,9 @@ WORDS = (
 REASON = "Реестр этого учебного года ещё переносим: посчитали по приказам о парах."
 PRACTICES = "Папка «Практики наставничества», опись от 15 ноября"
 PROVISION = "Смета на методические материалы, протокол педсовета № 2"
+PARENTS = "Родительское собрание, протокол № 1"
+MEETING = "Встреча с наставниками предприятия, запись в журнале"
+TRAINING = "Удостоверения о повышении квалификации, папка куратора"
 AUDIT = "Справка по итогам внутреннего аудита, протокол педсовета № 3"
 SITE = "Раздел «Наставничество» на сайте, страница № %s"
 REMARK = "В прошлом году было втрое меньше. Сверьте с приказом."
@@ -268,8 +271,17 @@ def _moving_registers(number: int) -> dict[str, Entry]:
     """What stands in papers while the registers of the year are being brought over."""
     if number % 6 == len(TURN) - 2:
         return {}
-    done = (Question.PAIRS, Question.ORDERED, Question.REGISTER, Question.STARTED)
-    return {one.value: Entry(1, REASON) for one in done}
+    done = (
+        *(Question.PAIRS, Question.ORDERED, Question.PAIRS_ORDER),
+        *(Question.REGISTER, Question.STARTED),
+    )
+    no = Entry(0)
+    return {
+        **{one.value: Entry(1, REASON) for one in done},
+        Question.PARENTS.value: Entry(1, proof=PARENTS),
+        Question.PARTNERS.value: Entry(1, proof=MEETING) if number % 4 else no,
+        Question.TRAINING.value: Entry(1, proof=TRAINING) if number % 3 else no,
+    }
 
 
 def _entries(told: Told, organization: Organization, percent: int) -> dict[str, Entry]:

@@ -1,5 +1,6 @@
 """What each chart draws, as an Altair specification for one background and one width."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -216,11 +217,12 @@ class LineDrawing:
             domain=[line.label for line in self.lines],
             range=[[6, 4] if line.planned else [1, 0] for line in self.lines],
         )
-        words = base.mark_text(dy=-10).encode(text="text:N", color=alt.value(palette.text))
+        ink = alt.value(palette.text)
         chart = alt.layer(
             base.mark_line(strokeWidth=2.2).encode(strokeDash=dashes),
             base.mark_point(size=45, filled=True, opacity=1),
-            words,
+            base.mark_text(dy=-10).encode(text="above:N", color=ink),
+            base.mark_text(dy=14).encode(text="below:N", color=ink),
         )
         return _finish(chart, palette, size, height=220)
 
@@ -229,12 +231,19 @@ class LineDrawing:
             {
                 "period": period,
                 "line": line.label,
-                "value": value,
-                "text": "" if value is None else format_number(value, self.digits),
+                "value": line.values[index],
+                **self._words(line.values[index], [other.values[index] for other in self.lines]),
             }
             for line in self.lines
-            for period, value in zip(self.periods, line.values, strict=True)
+            for index, period in enumerate(self.periods)
         ]
+
+    def _words(self, value: float | None, beside: Sequence[float | None]) -> dict[str, str]:
+        """A value is written above its point; the least of several below, not to cover another."""
+        words = "" if value is None else format_number(value, self.digits)
+        others = {other for other in beside if other is not None}
+        is_below = len(others) > 1 and value == min(others)
+        return {"above": "" if is_below else words, "below": words if is_below else ""}
 
     def _colours(self, palette: Palette, size: Size) -> alt.Color:
         names = [line.label for line in self.lines]

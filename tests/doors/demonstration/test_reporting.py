@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from nastavnik.domain.campaigns.stages import Stage
@@ -14,8 +15,10 @@ from nastavnik.doors.demonstration.reporting import counted_on, load_reports, qu
 from nastavnik.oversight.campaigns import queries, reviewing
 from nastavnik.oversight.campaigns.choices import ReportStatus
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, Package
+from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.access.policy import system_actor
 from nastavnik.registers.organizations.models import Organization
+from tests.factories.accounts import signed_in
 
 ACTOR = system_actor("tests")
 TODAY = date(2026, 11, 27)
@@ -85,6 +88,18 @@ def test_its_december_says_what_the_registers_say(reporting: Organization) -> No
     assert sums["K4′"].sum == 43
     assert sums["K4′"].told == 41
     assert sums["young_specialists::0-150"].sum >= sums["K3"].sum > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_most_who_handed_in_told_everything(reporting: Organization) -> None:
+    running = Campaign.objects.get(state="open")
+    rows = Obligation.objects.filter(campaign=running, organization=reporting)
+    schools = rows.order_by("pk")[0]
+    client = signed_in(Role.COORDINATOR, reporting)
+    page = client.get(reverse("campaigns:ranking", args=[schools.pk])).context["page"]
+    assert len(page.placed) == 18
+    assert len(page.incomplete) == 37 - 18
 
 
 def statuses_of(campaign: Campaign) -> Counter[ReportStatus]:

@@ -151,3 +151,14 @@ def test_colours_are_seen_on_their_backgrounds(theme: Theme) -> None:
             assert _contrast(palette.text, background) >= 4.5
             assert _contrast(palette.muted, background) >= 4.5
     assert all(one != other for one, other in combinations(palette.series, 2))
+
+
+def test_words_of_two_lines_that_meet_do_not_cover_each_other() -> None:
+    lines = [charts.Line("Факт", (3.24,)), charts.Line("План", (3.0,), planned=True)]
+    root = etree.fromstring(charts.dynamics_lines("Д", ["а"], lines, digits=2).svg())
+    heights = {
+        node.text: float(re.findall(r"[-\d.]+", node.get("transform", ""))[1])
+        for node in root.iter(f"{SVG}text")
+        if node.text in {"3,24", "3,00"}
+    }
+    assert heights["3,00"] - heights["3,24"] > 20
