@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from nastavnik.domain.person_names import PersonName
-from nastavnik.domain.spreadsheets.cells import PLAIN, Marks, Row, Sheet, Value
+from nastavnik.domain.spreadsheets.cells import PLAIN, Marks, Value
 from nastavnik.domain.spreadsheets.cleaning.numbers import Contact
 from tests.domain.spreadsheets.kept_registers import FIRST_NAMES, PATRONYMICS, SURNAMES
 
@@ -376,16 +376,3 @@ def all_traps(seed: int, rounds: int) -> list[Trap]:
         for family in FAMILIES:
             family(trapper)
     return trapper.traps
-
-
-def trapped_sheet(kind: str, traps: list[Trap], *, epoch_1904: bool = False) -> Sheet:
-    """A register of a kind whose every row has one trap among sound cells, row 2 on."""
-    headings = HEADINGS[kind]
-    columns = {key: place for place, key in enumerate(headings, start=1)}
-    rows = [Row(1, list(headings.values()))]
-    for number, trap in enumerate(traps, start=2):
-        values = [*SOUND[kind].values()]
-        values[columns[trap.key] - 1] = trap.value
-        marks = {columns[trap.key]: trap.marks} if trap.marks != PLAIN else {}
-        rows.append(Row(number, values, marks=marks))
-    return Sheet("Реестр", rows, epoch_1904=epoch_1904)

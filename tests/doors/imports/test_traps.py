@@ -1,7 +1,11 @@
-"""Nothing changes silently: the workbook of traps."""
+"""Nothing changes silently: the workbook of traps, read as any file of a stranger is."""
 
 from collections.abc import Callable
+from functools import cache
+from io import BytesIO
 from itertools import groupby
+
+import pytest
 
 from nastavnik.domain.spreadsheets.cells import address_of
 from nastavnik.domain.spreadsheets.cleaning.context import Context
@@ -9,33 +13,41 @@ from nastavnik.domain.spreadsheets.kinds import KINDS
 from nastavnik.domain.spreadsheets.outcomes import Ask, Kept, Outcome, Wrong
 from nastavnik.domain.spreadsheets.rows import ReadRow, read_rows
 from nastavnik.domain.spreadsheets.tables import find_table
-from tests.domain.spreadsheets.traps import (
-    HEADINGS,
-    TODAY,
-    UNKNOWN,
-    Trap,
-    all_traps,
-    trapped_sheet,
-)
+from nastavnik.doors.imports.reading.opening import read
+from nastavnik.doors.imports.reading.tables import understandable
+from tests.domain.spreadsheets.traps import HEADINGS, TODAY, UNKNOWN, Trap, all_traps
+from tests.doors.imports.trapped_books import HEADER, trapped_workbook
+
+type Found = tuple[tuple[Trap, ReadRow], ...]
 
 
-def read_traps(traps: list[Trap]) -> list[tuple[Trap, ReadRow]]:
-    """Read each trap in the workbook of its kind."""
+@cache
+def read_traps(rounds: int) -> Found:
+    """Read each trap in the workbook of its kind; once for all tests."""
 
     def workbook(trap: Trap) -> tuple[str, bool]:
         return trap.kind, trap.epoch_1904
 
     found: list[tuple[Trap, ReadRow]] = []
+    traps = all_traps(seed=7, rounds=rounds)
     for (kind, epoch_1904), group in groupby(sorted(traps, key=workbook), key=workbook):
         members = list(group)
-        sheet = trapped_sheet(kind, members, epoch_1904=epoch_1904)
+        content, places = trapped_workbook(kind, members, epoch_1904=epoch_1904)
+        book = read(BytesIO(content), "traps.xlsx")
+        assert book.epoch_1904 == epoch_1904
+        sheet = understandable(book, book.sheets[0])
         table = find_table(KINDS[kind], [sheet])
         assert table is not None
-        assert set(table.keys) == set(HEADINGS[kind])
-        context = Context(TODAY, epoch_1904=epoch_1904)
-        rows = list(read_rows(sheet.rows, table, KINDS[kind], context))
-        found += zip(members, rows, strict=True)
-    return found
+        assert (table.header_first, set(table.keys)) == (HEADER, set(HEADINGS[kind]))
+        context = Context(TODAY, epoch_1904=book.epoch_1904)
+        rows = {row.number: row for row in read_rows(sheet.rows, table, KINDS[kind], context)}
+        found += ((trap, rows[place]) for trap, place in zip(members, places, strict=True))
+    return tuple(found)
+
+
+@pytest.fixture
+def traps(count: Callable[[int, int], int]) -> Found:
+    return read_traps(count(2, 25))
 
 
 def is_pointed_at(outcome: Outcome, trap: Trap, row: ReadRow) -> bool:
@@ -45,13 +57,12 @@ def is_pointed_at(outcome: Outcome, trap: Trap, row: ReadRow) -> bool:
 
 
 def test_no_trap_changes_anything_silently(
-    count: Callable[[int, int], int], report_figure: Callable[..., None]
+    traps: Found, report_figure: Callable[..., None]
 ) -> None:
-    traps = all_traps(seed=7, rounds=count(2, 25))
     assert len(traps) >= 200
     silent: list[object] = []
     seen = fixed = 0
-    for trap, row in read_traps(traps):
+    for trap, row in traps:
         outcome = row.outcomes[trap.key]
         if is_pointed_at(outcome, trap, row):
             seen += 1
@@ -70,29 +81,31 @@ def test_no_trap_changes_anything_silently(
     assert silent == []
 
 
-def test_what_is_certain_is_not_asked() -> None:
+def test_what_is_certain_is_not_asked(traps: Found) -> None:
     asked = [
         (trap.family, trap.value, row.outcomes[trap.key])
-        for trap, row in read_traps(all_traps(seed=8, rounds=2))
+        for trap, row in traps
         if trap.truth is not UNKNOWN and isinstance(row.outcomes[trap.key], Ask | Wrong)
     ]
     assert asked == []
 
 
-def test_sound_cells_beside_a_trap_stay_as_they_are() -> None:
+def test_sound_cells_beside_a_trap_stay_as_they_are(traps: Found) -> None:
     touched = [
         (trap.family, key, outcome)
-        for trap, row in read_traps(all_traps(seed=9, rounds=1))
+        for trap, row in traps
         for key, outcome in row.outcomes.items()
         if key != trap.key and not isinstance(outcome, Kept)
     ]
     assert touched == []
 
 
-def test_every_sentence_names_the_row_the_column_and_the_value() -> None:
-    for trap, row in read_traps(all_traps(seed=10, rounds=1)):
+def test_every_sentence_names_the_row_the_column_and_the_value(traps: Found) -> None:
+    for trap, row in traps:
         heading = HEADINGS[trap.kind][trap.key]
-        for outcome in (*row.wrong, *row.asked, *row.fixed):
+        for outcome in row.outcomes.values():
+            if isinstance(outcome, Kept):
+                continue
             words = next(
                 getattr(outcome, name)
                 for name in ("question", "sentence", "reason")
