@@ -15,7 +15,7 @@ from django.test import override_settings
 from nastavnik.doors.imports import tasks
 from nastavnik.doors.imports.choices import ImportState
 from nastavnik.doors.imports.models import Import, ImportLine
-from nastavnik.doors.imports.operations import applying
+from nastavnik.doors.imports.operations import applying, bringing
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit.models import Event
@@ -25,7 +25,7 @@ from nastavnik.platform.jobs.choices import ProgressState
 from nastavnik.platform.jobs.worker import Worker
 from nastavnik.registers.people.models import Person
 from tests.factories.accounts import make_actor
-from tests.factories.imports import make_checked_import
+from tests.factories.imports import make_checked_import, stranger
 from tests.factories.people import make_school
 from tests.platform.jobs.test_queue import QUEUE
 
@@ -38,6 +38,7 @@ SEED = 20260411
 def _queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("nastavnik.platform.jobs.timetable.declared", lambda: iter(()))
     monkeypatch.setattr(applying, "SMALL_LINES", 1)
+    monkeypatch.setattr(bringing, "SMALL_LINES", 1)
     monkeypatch.setattr(applying, "CHUNK", CHUNK)
     anchors = tmp_path / "anchors"
     with override_settings(TASKS=QUEUE, DATA_DIR=tmp_path, AUDIT_ANCHORS=anchors):
@@ -99,7 +100,7 @@ def test_killed_at_any_moment_it_goes_on(
     count: Callable[[int, int], int], report_figure: Callable[..., None]
 ) -> None:
     on_sqlite = connection.vendor == "sqlite"
-    trials = count(6 if on_sqlite else 3, 200 if on_sqlite else 100)
+    trials = count(4 if on_sqlite else 2, 130 if on_sqlite else 65)
     dice, wrong = random.Random(SEED), []
     # The shortest of three: the first also loads what later ones find loaded.
     lasts = min(how_long() for _ in range(3))
@@ -118,6 +119,62 @@ def test_killed_at_any_moment_it_goes_on(
         wrong += finished(batch, acknowledged)
     report_figure(f"imports killed at a random moment, {connection.vendor}", trials)
     report_figure(f"of them killed between chunks, {connection.vendor}", halfway)
+    assert wrong == []
+    assert verify().faults == []
+
+
+def bring() -> Import:
+    """A table whose lines wait for a worker to read and check them."""
+    school = make_school()
+    lines = ["ФИО ученика\tКласс", *(f"{stranger(n)}\t7А" for n in range(LINES))]
+    return bringing.bring(
+        actor=make_actor(Role.CURATOR, school),
+        organization=school,
+        kind="people",
+        text="\n".join(lines),
+        later=tasks.examine_import,
+    )
+
+
+def half_read(batch: Import) -> list[str]:
+    """What is half-read: all lines are there, each with its verdict, or none is."""
+    batch.refresh_from_db()
+    numbers = sorted(ImportLine.objects.filter(batch=batch).values_list("number", flat=True))
+    whole = list(range(2, LINES + 2)) if batch.state == ImportState.CHECKED else []
+    told = [
+        (numbers != whole, f"{batch.state} with {len(numbers)} lines"),
+        (Person.objects.filter(organization=batch.organization).exists(), "somebody was written"),
+    ]
+    return [f"import {batch.pk}: {words}" for is_so, words in told if is_so]
+
+
+def test_killed_while_reading_it_is_read_anew(
+    count: Callable[[int, int], int], report_figure: Callable[..., None]
+) -> None:
+    on_sqlite = connection.vendor == "sqlite"
+    trials = count(2 if on_sqlite else 1, 70 if on_sqlite else 35)
+    dice, wrong = random.Random(SEED), []
+    begun = time.monotonic()
+    undisturbed = bring()
+    os.waitpid(worker_process(), 0)
+    lasts = time.monotonic() - begun
+    wrong += half_read(undisturbed)
+    unread = 0
+    for _trial in range(trials):
+        batch = bring()
+        assert batch.state == ImportState.EXAMINING
+        kill_after(dice.uniform(0, lasts))
+        wrong += half_read(batch)
+        unread += batch.state == ImportState.EXAMINING
+        queue.reap()
+        Worker().run_all()
+        wrong += half_read(batch)
+        progress = batch.progress
+        done = progress is not None and progress.state == ProgressState.DONE
+        if (batch.state, done) != (ImportState.CHECKED, True):
+            wrong.append(f"import {batch.pk}: stands at {batch.state}")
+    report_figure(f"imports killed while being read, {connection.vendor}", trials)
+    report_figure(f"of them killed before they were read, {connection.vendor}", unread)
     assert wrong == []
     assert verify().faults == []
 

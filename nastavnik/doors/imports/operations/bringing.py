@@ -66,7 +66,7 @@ def bring(
         file=ContentFile(content, name=f"{uuid4().hex}.bin"),
         created_by=actor.user_id,
         follows=follows,
-        state=ImportState.EXAMINING if len(content) > SMALL_FILE else ImportState.READ,
+        state=ImportState.EXAMINING if _is_big(content) else ImportState.READ,
     )
     if batch.state == ImportState.EXAMINING:
         with transaction.atomic():
@@ -157,6 +157,12 @@ def _taken(file: UploadedFile[bytes] | None, text: str) -> tuple[bytes, str]:
     return file.read(), (file.name or "table")[-200:]
 
 
+def _is_big(content: bytes) -> bool:
+    """Tell what is left to the background unread: a text shows how many lines it has."""
+    many = content.count(b"\n") > SMALL_LINES and not content.startswith((b"PK", b"\xd0\xcf"))
+    return many or len(content) > SMALL_FILE
+
+
 def _require_year(kind: str, school_year: SchoolYear | None) -> None:
     if KINDS[kind].needs_year and school_year is None:
         raise DomainError(gettext_noop("Выберите учебный год."), field="school_year")
@@ -178,7 +184,7 @@ def _again(
     act: str,
 ) -> Import:
     """Read the workbook once more after a choice; a big one in the background."""
-    is_big = bool(batch.file) and batch.file.size > SMALL_FILE
+    is_big = _is_big(_content(batch))
     waits = {"state": ImportState.EXAMINING} if is_big else {}
     book = None if is_big else _open(batch)
     with transaction.atomic():
@@ -189,12 +195,16 @@ def _again(
 
 
 def _open(batch: Import) -> Workbook:
+    return understanding.open_book(_content(batch), batch.name)
+
+
+def _content(batch: Import) -> bytes:
     if not batch.file:
         raise DomainError(
             gettext_noop("Файла больше нет: срок хранения прошёл. Загрузите его снова.")
         )
     with batch.file.open("rb") as file:
-        return understanding.open_book(file.read(), batch.name)
+        return bytes(file.read())
 
 
 def _examine_later(actor: Actor, batch: Import, later: Job) -> Import:
