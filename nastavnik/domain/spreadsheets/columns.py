@@ -34,7 +34,8 @@ class Column:
     """A column of a kind.
 
     `title` is its official heading, `synonyms` other headings seen in practice, `required` tells
-    that a table without it is not of this kind; `parts` are keys that together say the same.
+    that a table without it is not of this kind; `parts` are keys that together say the same;
+    `completes` is the key of a column whose value this one only adds to: «7» and «Б» are one class.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     required: bool = False
     parts: tuple[str, ...] = ()
+    completes: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,6 +65,12 @@ class Kind:
     telling: tuple[str, ...] = ()
     # Groups of a header in two rows and what stands for them: «Родитель» → «представителя».
     groups: tuple[tuple[str, str], ...] = ()
+    # The column of the other side of a pair: in a register of mentees, their mentors.
+    others: str = ""
+    # The column whose own cells make it certain that rows of one merged name are about one person.
+    merged_by: str = ""
+    # Whether several people in the cell of a name are as many rows, where nothing tells of one.
+    splits: bool = False
 
     def column(self, key: str) -> Column:
         """Find a column by its key. Raises KeyError for an unknown one."""

@@ -11,8 +11,19 @@ from nastavnik.domain.spreadsheets.cleaning.cells import clean_cell
 from nastavnik.domain.spreadsheets.cleaning.context import Context
 from nastavnik.domain.spreadsheets.cleaning.names import usual_name
 from nastavnik.domain.spreadsheets.cleaning.words import read_group
-from nastavnik.domain.spreadsheets.columns import Holds, Kind
-from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Kept, Outcome, Wrong, value_of
+from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
+from nastavnik.domain.spreadsheets.joining import joined_group
+from nastavnik.domain.spreadsheets.mapping import Match
+from nastavnik.domain.spreadsheets.outcomes import (
+    Ask,
+    Fixed,
+    Kept,
+    Outcome,
+    Wrong,
+    placed,
+    value_of,
+)
+from nastavnik.domain.spreadsheets.splitting import people_of
 from nastavnik.domain.spreadsheets.tables import Table, is_header_again, is_numbering
 
 _TOTAL = re.compile(
@@ -58,6 +69,7 @@ class ReadRow:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     remarks: tuple[Outcome, ...] = ()
     said: str = ""  # for rows that were left out: what they say
+    part: int = 0  # of a row that named several people: which of them
 
     @property
     def wrong(self) -> list[Wrong]:
@@ -85,7 +97,7 @@ def sort_of(row: Row, table: Table, kind: Kind) -> Sort:
     columns = [match.column for match in table.matches]
     cells = [row.cell(column) for column in columns]
     filled = [cell for cell in cells if not cell.is_blank and not cell.is_spread]
-    if not filled:
+    if not any(cell.is_own for cell in filled):
         return Sort.BLANK
     if is_header_again(row, table) or is_numbering(row, columns):
         return Sort.HEADER
@@ -101,7 +113,7 @@ def sort_of(row: Row, table: Table, kind: Kind) -> Sort:
 def _names_somebody_plainly(row: Row, table: Table) -> bool:
     """Tell a row about somebody at a glance, as most rows are: a full name where one belongs."""
     columns = table.name_columns
-    if not columns or max(columns) > len(row.values):
+    if not columns or max(columns) > len(row.values) or row.marks.keys() & set(columns):
         return False
     parts = [row.values[column - 1] for column in columns]
     words = [part for part in parts if isinstance(part, str)]
@@ -158,7 +170,7 @@ def read_rows(rows: Iterable[Row], table: Table, kind: Kind, context: Context) -
             continue
         if section is not None and _divides_unread(row, table):
             section = None
-        yield _read_row(row, table, kind, context, section)
+        yield from _split(_read_row(row, table, kind, context, section), row, table, kind)
 
 
 def _divides_unread(row: Row, table: Table) -> bool:
@@ -177,14 +189,64 @@ def _read_row(row: Row, table: Table, kind: Kind, context: Context, section: Row
     outcomes: dict[str, Outcome] = {}
     for key, match in table.keys.items():
         cell = row.cell(match.column)
-        outcomes[key] = clean_cell(cell, kind.column(key), match.heading, context)
+        column = kind.column(key)
+        if column.required and _is_merged_surely(row, table, kind):
+            column = replace(column, required=False)
+        outcomes[key] = clean_cell(cell, column, _heading(match, kind), context)
+    for column in kind.columns:
+        if column.completes and column.key in table.keys:
+            del outcomes[column.key]
+            outcomes |= _completed(row, table, kind, column, context)
     for column in kind.required:
         found = table.keys.get(column.key)
         if found and outcomes[column.key] == Kept(None):
-            outcomes[column.key] = _empty(row.cell(found.column), found.heading)
+            outcomes[column.key] = _empty(row.cell(found.column), _heading(found, kind))
     if section is not None:
         _carry_section(outcomes, section, table, kind, context)
     return ReadRow(row.number, Sort.DATA, outcomes, _remarks(row))
+
+
+def _split(read: ReadRow, row: Row, table: Table, kind: Kind) -> Iterator[ReadRow]:
+    """Make a row for each of the people one cell names, where each of them is certain."""
+    match = table.keys.get("name")
+    cell = row.cell(match.column) if match and kind.splits else None
+    people = people_of(cell, read.outcomes, kind) if cell else ()
+    if not (match and cell and people):
+        yield read
+        return
+    for place, name in enumerate(people, start=1):
+        words = (
+            f"в ячейке {cell.address} несколько человек: {len(people)}. "
+            f"Строка разделена, здесь человек № {place}."
+        )
+        told = placed(Fixed(name, words), cell, _heading(match, kind))
+        yield replace(read, outcomes={**read.outcomes, "name": told}, part=place - 1)
+
+
+def _is_merged_surely(row: Row, table: Table, kind: Kind) -> bool:
+    """Tell whether a row with a merged name has somebody of its own on the other side."""
+    match = table.keys.get(kind.merged_by)
+    cell = row.cell(match.column) if match else None
+    return cell is not None and cell.is_own and not cell.is_blank
+
+
+def _heading(match: Match, kind: Kind) -> str:
+    """Return what sentences call a column: its heading, or the official one where it has none."""
+    return match.heading or kind.column(match.key).title
+
+
+def _completed(
+    row: Row, table: Table, kind: Kind, column: Column, context: Context
+) -> dict[str, Outcome]:
+    """Read a class with what a column of its own adds to it: «7» and «Б» are «7Б»."""
+    match = table.keys[column.key]
+    whole = table.keys.get(column.completes, match)
+    number = None if whole is match else row.cell(whole.column)
+    joined = joined_group(number, row.cell(match.column))
+    if joined is None:
+        return {}
+    heading = _heading(whole, kind)
+    return {column.completes: clean_cell(joined, kind.column(column.completes), heading, context)}
 
 
 def _empty(cell: Cell, heading: str) -> Wrong:

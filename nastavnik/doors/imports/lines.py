@@ -14,6 +14,19 @@ from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import SchoolYear
 
+# One row of a workbook may name several people: each is a line, and its number tells which.
+ROWS = 1_000_000
+
+
+def number_of(row: int, part: int) -> int:
+    """Return the number of the line of one of the people that a row names."""
+    return part * ROWS + row
+
+
+def row_of(number: int) -> int:
+    """Return the row of the workbook in which a line stands."""
+    return number % ROWS
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -59,6 +72,11 @@ class Line:
     same_as: int | None = None
     is_other: bool = False
     answered: frozenset[str] = frozenset()
+
+    @property
+    def row(self) -> int:
+        """The row of the workbook."""
+        return row_of(self.number)
 
 
 @dataclass(frozen=True, slots=True)

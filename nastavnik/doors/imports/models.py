@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.doors.imports.choices import ImportState, KindCode, LineState
+from nastavnik.doors.imports.lines import row_of
 from nastavnik.platform.jobs.models import Progress
 from nastavnik.platform.rows.models import VersionedModel
 from nastavnik.registers.organizations.models import Organization
@@ -140,6 +141,11 @@ class ImportLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}: {self.number}"
+
+    @property
+    def row(self) -> int:
+        """The row of the workbook: several lines have one that names several people."""
+        return row_of(self.number)
 
 
 class ImportMention(models.Model):

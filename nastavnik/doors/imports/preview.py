@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.domain.spreadsheets.columns import Kind
 from nastavnik.doors.imports import checking, marking, queries, storing, wording
 from nastavnik.doors.imports.choices import LineState
-from nastavnik.doors.imports.lines import Difference, Remark, Suspect
+from nastavnik.doors.imports.lines import ROWS, Difference, Remark, Suspect, row_of
 from nastavnik.doors.imports.marks.words import in_row
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.understanding import Reading
@@ -75,7 +76,7 @@ class Question:
     @property
     def places(self) -> str:
         """The numbers of the lines, the first of many."""
-        words = ", ".join(map(str, self.numbers[:NUMBERS_SHOWN]))
+        words = ", ".join(str(row_of(one)) for one in self.numbers[:NUMBERS_SHOWN])
         rest = len(self.numbers) - NUMBERS_SHOWN
         return (
             gettext("%(lines)s и ещё %(rest)d") % {"lines": words, "rest": rest}
@@ -100,6 +101,7 @@ class ShownLine:
     """A line of the preview."""
 
     number: int
+    row: int
     state: str
     name: str
     facts: tuple[tuple[str, str], ...]
@@ -171,7 +173,7 @@ def preview_of(batch: Import, asked: str, page: str) -> Preview:
     tab = LineState(asked) if asked in [state.value for state in present] else None
     tab = tab or next(iter(present), LineState.NEW)
     rows = ImportLine.objects.filter(batch=batch, state=tab).select_related("person")
-    found = Paginator(rows.order_by("number"), LINES_PER_PAGE).get_page(page)
+    found = Paginator(rows.order_by(F("number") % ROWS, "number"), LINES_PER_PAGE).get_page(page)
     shown = _Words(queries.kind_of(batch).columns)
     groups = shown.groups(rows) if tab is LineState.ASKED else []
     return Preview(
@@ -214,11 +216,12 @@ class _Words:
         asked = checking.open_remarks(row, "asked", "wrong")
         return ShownLine(
             number=row.number,
+            row=row.row,
             state=row.state,
             name=str(person) if person and not values else wording.named(values, self.kind),
             facts=tuple(wording.facts(values, self.kind, self.forms)),
             fixed=tuple(
-                in_row(row.number, one.sentence) for one in checking.open_remarks(row, "fixed")
+                in_row(row.row, one.sentence) for one in checking.open_remarks(row, "fixed")
             ),
             questions=tuple(self.question(one, (row.number,)) for one in asked),
             differences=differences,

@@ -12,7 +12,7 @@ from nastavnik.domain.mentoring_forms import Category, FormPreset, Track
 from nastavnik.doors.imports import marking, storing
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.doors.imports.kinds import KINDS
-from nastavnik.doors.imports.lines import ImportKind, Scene
+from nastavnik.doors.imports.lines import ImportKind, Scene, row_of
 from nastavnik.doors.imports.models import Import, ImportLine, RememberedColumn
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
@@ -107,8 +107,10 @@ def spare_rows(batch: Import, columns: int) -> list[int]:
     lines = ImportLine.objects.filter(batch=batch)
     if not marking.comes_back_short(lines.count(), columns):
         return []
-    rest = lines.exclude(state__in=LineState.open).order_by("number")
-    return list(rest.values_list("number", flat=True))
+    rows: dict[bool, set[int]] = {True: set(), False: set()}
+    for number, state in lines.values_list("number", "state"):
+        rows[state in LineState.open].add(row_of(number))
+    return sorted(rows[False] - rows[True])
 
 
 def who(actor: Actor) -> dict[str, Any]:

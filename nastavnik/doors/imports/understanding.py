@@ -23,7 +23,7 @@ from nastavnik.domain.spreadsheets.rows import (
     read_rows,
 )
 from nastavnik.domain.spreadsheets.tables import Table, find_table, missing_of
-from nastavnik.doors.imports.lines import Remark
+from nastavnik.doors.imports.lines import Remark, number_of
 from nastavnik.doors.imports.reading import opening
 from nastavnik.doors.imports.reading.tables import understandable
 from nastavnik.doors.imports.reading.workbook import Workbook
@@ -234,7 +234,7 @@ def _line(row: ReadRow) -> ReadLine:
         *(remark_of(outcome, "") for outcome in row.remarks),
     ]
     settled = {key: value for key, value in values.items() if value is not None}
-    return ReadLine(row.number, settled, tuple(one for one in remarks if one is not None))
+    return ReadLine(number_of(row.number, row.part), settled, tuple(one for one in remarks if one is not None))
 
 
 def remark_of(outcome: Outcome, key: str) -> Remark | None:

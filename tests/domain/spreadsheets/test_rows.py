@@ -148,6 +148,107 @@ def test_a_hidden_row_is_asked_about() -> None:
     assert question.address == "A3"
 
 
+def in_kind(code: str, *lines: list[object], marks: dict[int, dict[int, Marks]]) -> list[ReadRow]:
+    """Read a register of a kind; `marks` by row and column."""
+    rows = [Row(n, line, marks=marks.get(n, {})) for n, line in enumerate(lines, start=1)]  # type: ignore[arg-type]
+    table = find_table(KINDS[code], [Sheet("Лист1", rows)])
+    assert table is not None
+    return list(read_rows(rows, table, KINDS[code], CONTEXT))
+
+
+@pytest.mark.parametrize(
+    "headings", [("Класс", "Буква класса"), ("Параллель", "Литера"), ("Класс", "Литер")]
+)
+@pytest.mark.parametrize(
+    ("number", "letter", "group"),
+    [
+        *[(7, "Б", "7Б"), ("7", "б", "7Б"), (7.0, "«Б»", "7Б"), ("7Б", "Б", "7Б")],
+        *[(7, None, "7"), (7, "-", "7"), ("11", "Х", "11Х"), ("7А", "Б", None), (None, "Б", None)],
+    ],
+)
+def test_a_class_and_its_letter_are_one_class(
+    headings: tuple[str, str], number: object, letter: object, group: str | None
+) -> None:
+    who = "Иванов Иван Иванович"
+    (row,) = in_kind("people", ["ФИО", *headings], [who, number, letter], marks={})
+    assert set(row.outcomes) == {"name", "group"}
+    assert value_of(row.outcomes["group"]) == group
+    assert [one.address for one in row.asked] == ([] if group else ["B2"])
+
+
+APPENDIX_2 = ["№", "ФИО наставника", "Форма наставничества", "ФИО наставляемого"]
+MERGED = {2: Marks(merged_from="B2"), 3: Marks(merged_from="C2")}
+
+
+def test_rows_of_a_merged_mentor_are_each_about_a_mentee_of_their_own() -> None:
+    who, form = "Петров Пётр Петрович", "Ученик-ученик"
+    rows = in_kind(
+        "mentors",
+        APPENDIX_2,
+        [1, who, form, "Иванов Иван Иванович"],
+        [None, who, form, "Ильин Илья Ильич"],
+        [None, who, form, None],
+        marks={number: dict(MERGED) for number in (3, 4)},
+    )
+    assert [row.number for row in rows] == [2, 3]
+    assert [row.asked for row in rows] == [[], []]
+    assert value_of(rows[1].outcomes["name"]) == value_of(rows[0].outcomes["name"])
+    told = rows[1].outcomes["name"]
+    assert isinstance(told, Fixed)
+    assert told.reason.endswith("взято из объединённой ячейки B2.")
+
+
+def test_a_merged_mentor_without_a_mentee_in_the_row_is_asked_about() -> None:
+    who, form = "Петров Пётр Петрович", "Ученик-ученик"
+    _, row = in_kind(
+        "mentors",
+        APPENDIX_2,
+        [1, who, form, "Иванов Иван Иванович"],
+        [2, who, form, None],
+        marks={3: dict(MERGED)},
+    )
+    assert [one.address for one in row.asked] == ["B3"]
+
+
+BOTH = ("Иванов Иван Иванович", "Петров Пётр Петрович")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [", ".join(BOTH), "; ".join(BOTH), "\n".join(BOTH), "1) {}\n2) {}".format(*BOTH)],
+)
+def test_a_row_of_several_certain_people_is_split(text: str) -> None:
+    head = ["ФИО наставляемого", "Класс", "ФИО наставника", "Телефон наставника", "Форма"]
+    line = [text, "7А", "Котова Ия Львовна", "8 912 345-67-89", "Ученик-ученик"]
+    rows = in_kind("mentees", head, line, marks={})
+    assert [(row.number, row.part) for row in rows] == [(2, 0), (2, 1)]
+    assert [str(value_of(row.outcomes["name"])) for row in rows] == list(BOTH)
+    assert rows[0].outcomes["mentor"] == rows[1].outcomes["mentor"]
+    told = rows[1].outcomes["name"]
+    assert isinstance(told, Fixed)
+    assert told.address == "A2"
+    assert told.reason.endswith(
+        "в ячейке A2 несколько человек: 2. Строка разделена, здесь человек № 2."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "birth"),
+    [
+        (", ".join(BOTH), "12.03.2011"),
+        ("Иванов И. И., Петров П. П.", None),
+        ("Иванов Иван Иванович, Саша Петров", None),
+        ("Иванов Иван Иванович; Иванов Иван Иванович", None),
+    ],
+)
+def test_a_row_of_several_people_of_whom_one_is_in_doubt_is_asked_about(
+    text: str, birth: str | None
+) -> None:
+    head = ["ФИО наставляемого", "Дата рождения", "Класс", "ФИО наставника"]
+    (row,) = in_kind("mentees", head, [text, birth, "7А", "Котова Ия Львовна"], marks={})
+    assert [one.address for one in row.asked] == ["A2"]
+
+
 def test_a_person_without_a_name_is_wrong() -> None:
     (row,) = read(*listed([1, None, date(2012, 4, 5), "5А"]))
     assert [wrong.sentence for wrong in row.wrong] == [

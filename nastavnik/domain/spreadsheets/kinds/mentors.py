@@ -123,4 +123,6 @@ MENTORS = Kind(
     words=("наставник", "база наставников", "сведения о наставниках", "приложение 2"),
     telling=("mentees", "competences", "preferred_age", "time_budget", "form", "activities"),
     groups=(("Наставник", ""), ("Наставляемый", "наставляемого"), ("Педагог-наставник", "")),
+    others="mentees",
+    merged_by="mentees",
 )

@@ -14,6 +14,13 @@ PHONE = Column(
 BIRTH_DATE = Column(
     "birth_date", "Дата рождения", Holds.BIRTH_DATE, ("Родился", "Число, месяц, год рождения")
 )
+GROUP_LETTER = Column(
+    "group_letter",
+    "Буква класса",
+    Holds.TEXT,
+    ("Литера", "Литер", "Литера класса", "Буква"),
+    completes="group",
+)
 SEX = Column("sex", "Пол", Holds.SEX)
 CONSENT = Column(
     "consent",

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nastavnik.doors.imports.choices import LineState
-from nastavnik.doors.imports.lines import Difference, Line, Plan, Remark, Suspect
+from nastavnik.doors.imports.lines import Difference, Line, Plan, Remark, Suspect, row_of
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Draft:
         )
 
     def _remark(self, sort: str, sentence: str, key: str, options: tuple[Any, ...] = ()) -> None:
-        start = _("Строка %(number)s: ") % {"number": self.line.number}
+        start = _("Строка %(number)s: ") % {"number": self.line.row}
         self.remarks.append(Remark(sort, f"{start}{sentence}", key=key, options=options))
 
     @property
@@ -98,7 +98,7 @@ def _of_state(now: Plan) -> str:
         return wrong[0]
     return _(
         "Строка %(number)s: после проверки запись изменили или добавили. Проверьте загрузку заново."
-    ) % {"number": now.number}
+    ) % {"number": row_of(now.number)}
 
 
 def refusals(planned: Mapping[int, Plan], drafts: Iterable[Draft]) -> dict[int, str]:

@@ -182,7 +182,7 @@ class _Batch:
         facts = filled({name: values.get(name) for name in self.register.facts})
         person = self.crowd.matches[at].person
         row = self.places.rows.get((self.register.role, person)) if person is not None else None
-        follows = None if first == at else self.lines[first].number
+        follows = None if first == at else self.lines[first].row
         self.places.describe(draft, row, facts, earlier.setdefault(first, {}), follows)
         self.facts[at] = facts
         if not self._category(at):
@@ -211,7 +211,7 @@ class _Batch:
         )
         facts = place | facts_told(values)
         return Told(
-            line.number,
+            line.row,
             name,
             facts,
             category,
@@ -256,7 +256,7 @@ class _Batch:
         return Mention(name, category, place | name_facts(name) | contacts_told(values, prefix))
 
     def _as_told(self) -> list[Told]:
-        return [Told(line.number, name, {}) for line in self.lines for name in self._names(line)]
+        return [Told(line.row, name, {}) for line in self.lines for name in self._names(line)]
 
     def _bring_parents(self, actor: Actor, people: Mapping[int, Person]) -> dict[int, str]:
         children = [at for at in people if at in self.parents]

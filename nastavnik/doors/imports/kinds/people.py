@@ -108,7 +108,7 @@ def _told(scene: Scene, draft: Draft, employers: Partners) -> Told:
     category = seeming_category(scene, line.values)
     _take_employer(draft, employers, facts, category)
     return Told(
-        line.number,
+        line.row,
         name,
         facts,
         category or (Category.EMPLOYEE.value if "employer" in facts else ""),

@@ -8,6 +8,7 @@ from django.db import transaction
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.doors.imports import checking, queries, storing
 from nastavnik.doors.imports.choices import ImportState, LineState
+from nastavnik.doors.imports.lines import row_of
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.operations.bringing import SMALL_LINES
 from nastavnik.doors.imports.operations.mentioning import keep_mentions
@@ -79,7 +80,8 @@ def _say(
 ) -> Import:
     """Write answers into lines and judge them anew, in a transaction with the import's event."""
     with transaction.atomic():
-        facts = {"lines": list(numbers)[:_AT_ONCE], "count": len(numbers)}
+        lines = list(dict.fromkeys(map(row_of, numbers)))
+        facts = {"lines": lines[:_AT_ONCE], "count": len(numbers)}
         current = writing.touch(actor, batch, version=version, act=act, before={}, after=facts)
         if current.state not in ImportState.answerable:
             raise DomainError(gettext_noop("Сейчас строки этой загрузки менять нельзя."))

@@ -142,7 +142,7 @@ def _mark_refused(rows: Sequence[ImportLine], outcomes: Mapping[int, Outcome]) -
     """Put why it was refused beside each line that was."""
     refused = [row for row in rows if outcomes[row.number].refusal]
     for row in refused:
-        told, place = outcomes[row.number].refusal, _("Строка %d") % row.number
+        told, place = outcomes[row.number].refusal, _("Строка %d") % row.row
         sentence = told if told.startswith(place) else f"{place}: {told}"
         said = {**storing.encode_remark(Remark("wrong", sentence)), checking.KIND_SAYS: True}
         row.remarks = [*row.remarks, said]

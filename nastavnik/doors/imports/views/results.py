@@ -159,11 +159,13 @@ def _notes(batch: Import) -> list[marking.RowNote]:
     """What to say of each row in the file: what is wrong or asked, or that it is in already."""
     rows = ImportLine.objects.filter(batch=batch)
     wanted = rows.filter(state__in=(*LineState.open, LineState.APPLIED)).order_by("number")
-    return [
-        marking.RowNote(
-            row=row.number,
-            remarks=tuple(checking.open_remarks(row, "asked", "wrong")),
-            is_applied=row.state == LineState.APPLIED,
+    notes: dict[int, marking.RowNote] = {}
+    for row in wanted.iterator():
+        remarks = tuple(checking.open_remarks(row, "asked", "wrong"))
+        before = notes.get(row.row, marking.RowNote(row.row, is_applied=True))
+        notes[row.row] = marking.RowNote(
+            row=row.row,
+            remarks=before.remarks + remarks,
+            is_applied=before.is_applied and row.state == LineState.APPLIED,
         )
-        for row in wanted.iterator()
-    ]
+    return [notes[row] for row in sorted(notes)]
