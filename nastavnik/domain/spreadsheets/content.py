@@ -79,7 +79,7 @@ _TESTS: dict[Holds, Callable[[Value], bool]] = {
     Holds.INN: lambda value: _digits(value) in {9, 10, 11, 12},
     Holds.ORDINAL: lambda value: bool(re.fullmatch(r"\d{1,6}\.?", text_of(value))),
 }
-# Values that hardly anything else looks like: they may name a column without a heading.
+# Values that hardly anything else looks like: they bear a likely heading out.
 TELLING = {Holds.NAME, Holds.EMAIL, Holds.PHONE, Holds.BIRTH_DATE}
 
 
@@ -93,3 +93,8 @@ def fitting_share(holds: Holds, values: Iterable[Value]) -> float | None:
     if test is None or len(sample) < 2:
         return None
     return sum(map(test, sample)) / len(sample)
+
+
+def looks_like(holds: Holds, value: Value) -> bool:
+    """Tell whether a value looks like what a column holds; nothing looks like a plain text."""
+    return holds in _TESTS and _TESTS[holds](value)

@@ -7,10 +7,12 @@ from functools import lru_cache
 from nastavnik.domain.spreadsheets.cells import Value
 from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
 from nastavnik.domain.spreadsheets.content import TELLING, fitting_share
+from nastavnik.domain.spreadsheets.guessing import guess_by_content
 from nastavnik.domain.spreadsheets.headings import likeness, normal, not_collected
 
 SURE = 0.78  # from here on a column is mapped without hands
 POSSIBLE = 0.55  # from here on it is offered
+BY_CONTENT = 0.65  # offered for what stands in it
 # Words that decide what a heading is about: «Код вида ОО» is no «Вид ОО».
 _DECIDING = (
     *("код", "guid", "признак", "дата", "фио", "фамилия", "имя", "отчество", "телефон", "email"),
@@ -47,8 +49,9 @@ class Heading:
 class Match:
     """What a column of the table was taken for, how surely and why.
 
-    `key` is empty where nothing was taken; then `suggestion` may hold a key to offer, and
-    `not_collected` names what the system must not hold.
+    `key` is empty where nothing was taken; then `suggestion` may hold a key to offer,
+    `is_asked` tells that only a person knows, and `not_collected` names what the system must not
+    hold.
     """
 
     column: int
@@ -58,6 +61,7 @@ class Match:
     reason: str = ""
     suggestion: str = ""
     not_collected: str = ""
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ def map_columns(
         if guess.score >= SURE:
             taken.add(guess.column.key)
     chosen = _without_doubles(kind, chosen)
+    chosen = _by_content(kind, [one for one in left if one.column not in chosen], chosen)
     return tuple(chosen.get(heading.column, _unmapped(heading)) for heading in headings)
 
 
@@ -150,6 +155,26 @@ def _without_doubles(kind: Kind, chosen: dict[int, Match]) -> dict[int, Match]:
     return found
 
 
+def _by_content(
+    kind: Kind, unknown: Sequence[Heading], chosen: dict[int, Match]
+) -> dict[int, Match]:
+    """Offer columns for headings nobody knows by what stands below them; none is taken so."""
+    found = dict(chosen)
+    for heading in unknown:
+        used = {key for match in found.values() for key in (match.key, match.suggestion) if key}
+        guess = guess_by_content(kind, normal(heading.shown), heading.samples, used)
+        if guess is not None:
+            found[heading.column] = Match(
+                heading.column,
+                heading.shown,
+                confidence=BY_CONTENT if guess.key else 0.0,
+                reason=guess.reason if heading.text else f"{guess.reason}, заголовка нет",
+                suggestion=guess.key,
+                is_asked=guess.is_asked,
+            )
+    return found
+
+
 def _guess(kind: Kind, heading: Heading, column: Column) -> _Guess:
     score, name = max(
         (_best_name(text, column.names) for text in _texts(kind, heading)),
@@ -165,11 +190,16 @@ def _guess(kind: Kind, heading: Heading, column: Column) -> _Guess:
     weighed = score * (0.78 + 0.22 * share) if score < 1 else score * (0.85 + 0.15 * share)
     if share >= 0.9 and score >= POSSIBLE and column.holds in TELLING:
         weighed = max(weighed, min(0.97, score + 0.1))
-    if not heading.text and column.holds in TELLING and share >= 0.9:
-        return _Guess(POSSIBLE + 0.1, heading, column, "по содержимому: заголовка нет")
+    if not share and _holds_telephones(column, heading):
+        return _Guess(0.0, heading, column, reason)
     if share < 0.5 and score >= SURE:
         reason += ", но содержимое не похоже"
     return _Guess(round(weighed, 4), heading, column, reason)
+
+
+def _holds_telephones(column: Column, heading: Heading) -> bool:
+    """Tell «Мама» over telephones from «Мама» over names."""
+    return column.holds is Holds.NAME and fitting_share(Holds.PHONE, heading.samples) == 1
 
 
 def _reason(score: float, name: str, column: Column) -> str:

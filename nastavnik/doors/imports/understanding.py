@@ -13,6 +13,7 @@ from nastavnik.domain.spreadsheets import cells
 from nastavnik.domain.spreadsheets.cleaning.context import Context
 from nastavnik.domain.spreadsheets.columns import Holds, Kind
 from nastavnik.domain.spreadsheets.headings import normal
+from nastavnik.domain.spreadsheets.headless import find_headless, guessed
 from nastavnik.domain.spreadsheets.mapping import Match
 from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Outcome, Wrong, value_of
 from nastavnik.domain.spreadsheets.rows import (
@@ -51,7 +52,13 @@ class Found:
     reason: str = ""
     suggestion: str = ""
     not_collected: str = ""
+    is_asked: bool = False
     samples: tuple[str, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person has to look: it may be something, or only they know."""
+        return not self.key and bool(self.suggestion or self.is_asked)
 
     @property
     def letters(self) -> str:
@@ -67,7 +74,7 @@ class Found:
         """The column as a person says; what the system must not hold stays out."""
         key = "" if self.not_collected else key
         reason = self.reason if key == self.key else gettext(CHOSEN)
-        return replace(self, key=key, reason=reason, suggestion="")
+        return replace(self, key=key, reason=reason, suggestion="", is_asked=False)
 
     @property
     def match(self) -> Match:
@@ -97,7 +104,7 @@ class Reading:
     @property
     def is_sure(self) -> bool:
         """Whether nothing about the columns needs a person: none is missing, none is doubtful."""
-        doubtful = any(found.suggestion and not found.key for found in self.columns)
+        doubtful = any(found.is_doubtful for found in self.columns)
         return self.has_table and not self.missing and not doubtful
 
     @property
@@ -164,7 +171,7 @@ def find(
     best: tuple[int, cells.Sheet, Table] | None = None
     for number in chosen:
         candidate = understandable(book, book.sheets[number])
-        table = find_table(kind, [candidate], remembered)
+        table = _table(kind, candidate, remembered)
         if table is not None and (best is None or table.score > best[2].score):
             best = (number, candidate, table)
     if best is None:
@@ -177,8 +184,16 @@ def find(
         header_last=table.header_last,
         data_first=table.data_first,
         columns=tuple(_found(match, candidate, table) for match in table.matches),
-        missing=table.missing,
+        missing=missing_of(kind, guessed(table.matches)),
     )
+
+
+def _table(kind: Kind, sheet: cells.Sheet, remembered: Mapping[str, str]) -> Table | None:
+    """Find a table by its headings; by its people, where headings lead to none of them."""
+    table = find_table(kind, [sheet], remembered)
+    if table is not None and not missing_of(kind, guessed(table.matches)):
+        return table
+    return find_headless(kind, sheet, remembered) or table
 
 
 def _found(match: Match, sheet: cells.Sheet, table: Table) -> Found:
@@ -234,7 +249,9 @@ def _line(row: ReadRow) -> ReadLine:
         *(remark_of(outcome, "") for outcome in row.remarks),
     ]
     settled = {key: value for key, value in values.items() if value is not None}
-    return ReadLine(number_of(row.number, row.part), settled, tuple(one for one in remarks if one is not None))
+    return ReadLine(
+        number_of(row.number, row.part), settled, tuple(one for one in remarks if one is not None)
+    )
 
 
 def remark_of(outcome: Outcome, key: str) -> Remark | None:

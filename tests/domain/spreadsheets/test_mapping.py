@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 
 import pytest
 
-from nastavnik.domain.spreadsheets.cells import Row, Sheet
+from nastavnik.domain.spreadsheets.cells import Row, Sheet, Value
+from nastavnik.domain.spreadsheets.headless import find_headless
 from nastavnik.domain.spreadsheets.kinds import KINDS
-from nastavnik.domain.spreadsheets.mapping import Heading, map_columns
+from nastavnik.domain.spreadsheets.mapping import SURE, Heading, map_columns
 from nastavnik.domain.spreadsheets.tables import Table, find_table, find_tables, recognise
 from tests.domain.spreadsheets.kept_registers import KeptRegister, kept_registers, on_sheets
 
@@ -162,7 +164,76 @@ def test_content_speaks_where_there_is_no_heading() -> None:
     nameless = Heading(1, "", samples=names)
     (match, _) = map_columns(KINDS["people"], [nameless, Heading(2, "Класс")])
     assert (match.key, match.suggestion) == ("", "name")
-    assert match.reason == "по содержимому: заголовка нет"
+    assert match.reason == "по содержимому: здесь имена людей, заголовка нет"
+
+
+NAMES = ("Иванов Иван Иванович", "Петрова Анна Сергеевна", "Сидорова Ольга Павловна")
+PHONES = ("8 912 345-67-89", "8 (912) 345-67-80", 79123456781)
+BIRTHS = ("12.03.2011", date(2012, 4, 5), "01.09.2010")
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading", "samples", "offered"),
+    [
+        ("people", "Мать", NAMES, "representative"),
+        ("people", "Отец", NAMES, "representative"),
+        ("people", "Мама", PHONES, "representative_phone"),
+        ("people", "Связь", PHONES, "phone"),
+        ("people", "Дата", BIRTHS, "birth_date"),
+        ("people", "Где учится", ("7А", "7 «Б»", "8-в"), "group"),
+        ("people", "М/Ж", ("м", "ж", "м"), "sex"),
+        ("people", "Куда писать", ("a@mail.ru", "b@mail.ru"), "email"),
+        ("people", "", ("7А", "7Б"), "group"),
+        ("mentees", "Кто ведёт", NAMES, "mentor"),
+        ("mentors", "Кого ведёт", NAMES, "mentees"),
+    ],
+)
+def test_content_is_offered_under_a_heading_nobody_knows(
+    kind: str, heading: str, samples: tuple[Value, ...], offered: str
+) -> None:
+    first = Heading(1, "ФИО", samples=NAMES)
+    _, match = map_columns(KINDS[kind], [first, Heading(2, heading, samples=samples)])
+    assert (match.key, match.suggestion) == ("", offered)
+    assert match.confidence < SURE
+    assert match.reason.startswith("по содержимому: здесь ")
+
+
+@pytest.mark.parametrize(
+    ("heading", "samples"),
+    [
+        ("Когда зачислен", BIRTHS),
+        ("Классный руководитель", NAMES),
+        ("Кабинет", (12, 14, 15)),
+        ("Кружок", ("Робототехника", "Хор")),
+        ("Город", ("Нижний Тагил", "Верхний Уфалей")),
+    ],
+)
+def test_content_that_may_be_anything_is_left_alone(
+    heading: str, samples: tuple[Value, ...]
+) -> None:
+    first = Heading(1, "ФИО", samples=NAMES)
+    _, match = map_columns(KINDS["people"], [first, Heading(2, heading, samples=samples)])
+    assert (match.key, match.suggestion, match.is_asked) == ("", "", False)
+
+
+def test_an_age_is_no_birth_date_and_is_asked_about() -> None:
+    texts = (("ФИО", NAMES), ("Возраст", (12, "13 лет", 14)))
+    told = [Heading(at, text, samples=rows) for at, (text, rows) in enumerate(texts, start=1)]
+    _, age = map_columns(KINDS["people"], told)
+    assert (age.key, age.suggestion, age.is_asked) == ("", "", True)
+    assert age.reason.startswith("возраст не хранится")
+    born = Heading(3, "Дата рождения", samples=BIRTHS)
+    _, age, _ = map_columns(KINDS["people"], [*told, born])
+    assert (age.key, age.suggestion, age.is_asked) == ("", "", False)
+
+
+def test_of_two_parents_the_second_is_not_lost_unsaid() -> None:
+    texts = ("ФИО", "Мать", "Отец")
+    told = [Heading(at, text, samples=NAMES) for at, text in enumerate(texts, start=1)]
+    _, mother, father = map_columns(KINDS["people"], told)
+    assert (mother.suggestion, father.suggestion) == ("representative", "")
+    assert father.is_asked
+    assert father.reason == "здесь имена людей: представитель уже выбран, а загружается один"
 
 
 def test_a_remembered_mapping_wins_while_it_fits() -> None:
@@ -211,3 +282,44 @@ def test_a_missing_required_column_is_named() -> None:
     table = find_table(KINDS["people"], [sheet])
     assert table is not None
     assert table.missing == ("ФИО обучающегося",)
+
+
+PASTED = (
+    ["Иванов Иван Иванович", "12.03.2011", "7А"],
+    ["Петрова Анна Сергеевна", "01.09.2010", "7Б"],
+)
+
+
+@pytest.mark.parametrize("above", [0, 1])
+def test_without_headings_columns_are_offered_by_content(above: int) -> None:
+    title: list[list[Value]] = [["7 «А» класс"]] * above
+    rows = [Row(n, line) for n, line in enumerate([*title, *PASTED], start=1)]  # type: ignore[list-item]
+    table = find_headless(KINDS["people"], Sheet("Лист1", rows))
+    assert table is not None
+    assert (table.header_first, table.header_last, table.data_first) == (0, 0, 1)
+    assert [match.suggestion for match in table.matches] == ["name", "birth_date", "group"]
+    assert table.keys == {}
+
+
+def test_a_name_in_three_columns_needs_no_headings() -> None:
+    rows = [Row(n, [*line[0].split(), line[1]]) for n, line in enumerate(PASTED, start=1)]
+    table = find_headless(KINDS["mentees"], Sheet("Лист1", rows))
+    assert table is not None
+    offered = [match.suggestion for match in table.matches]
+    assert offered == ["last_name", "first_name", "patronymic", "birth_date"]
+
+
+def test_headings_nobody_knows_are_no_people() -> None:
+    rows = [Row(1, ["Кто", "Когда", "Где"]), *(Row(n, line) for n, line in enumerate(PASTED, 2))]
+    table = find_headless(KINDS["people"], Sheet("Лист1", rows))
+    assert table is not None
+    assert (table.header_first, table.header_last, table.data_first) == (1, 1, 2)
+    assert [match.heading for match in table.matches] == ["Кто", "Когда", "Где"]
+
+
+@pytest.mark.parametrize(
+    "lines", [[["12", "13"], ["14", "15"]], [["Гвозди", 12], ["Шурупы", 5]], [["Нижний Тагил"]], []]
+)
+def test_nobody_is_found_where_nobody_is(lines: list[list[Value]]) -> None:
+    sheet = Sheet("Лист1", [Row(n, line) for n, line in enumerate(lines, start=1)])
+    assert all(find_headless(kind, sheet) is None for kind in KINDS.values())

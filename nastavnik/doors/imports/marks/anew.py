@@ -166,7 +166,8 @@ class _Page:
 
     def _marks(self, header_row: int, column: int, notes: list[Any]) -> None:
         self._page.set_column(column - 1, column - 1, words.COLUMN_WIDTH)
-        self._page.write_string(header_row - 1, column - 1, words.HEADING, self._looks.head)
+        if header_row:
+            self._page.write_string(header_row - 1, column - 1, words.HEADING, self._looks.head)
         marked: dict[str, list[str]] = {}
         for row, said, is_applied in notes:
             text = words.beside(row, [one for _address, one in said], is_applied=is_applied)

@@ -77,10 +77,12 @@ class Marks:
         return last + 1 if last + 1 not in used else max(used) + 1
 
     def _head(self) -> None:
+        self._make_room()
+        if not self._header:
+            return  # the table has no headings to put one beside
         cell = self._text(self._header, self._column, words.HEADING)
         cell.font, cell.fill = Font(bold=True), _HEAD
         cell.border = Border(_THIN, _THIN, _THIN, _THIN)
-        self._make_room()
 
     def _make_room(self) -> None:
         """Give the column a width of its own; one description may have served many columns."""

@@ -1,0 +1,128 @@
+"""What headings do not say: offered by content, split and joined, and each time told of."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from nastavnik.doors.imports.choices import ImportState
+from nastavnik.doors.imports.lines import number_of
+from nastavnik.doors.imports.models import ImportLine
+from nastavnik.doors.imports.preview import preview_of
+from nastavnik.platform.access.matrix import Role
+from nastavnik.practice.mentorships.models import Member
+from nastavnik.registers.people.choices import ParticipantRole
+from nastavnik.registers.people.models import Person
+from tests.doors.imports.acting import act, bring, names, paste, states
+from tests.doors.imports.workbooks import workbook
+from tests.factories.accounts import signed_in
+from tests.factories.mentorships import make_form
+from tests.factories.people import make_school, make_year
+
+pytestmark = pytest.mark.django_db
+PASTED = "Ёлкин Пётр Ильич\t12.03.2011\t7А\nСоснова Анна Олеговна\t01.09.2010\t7Б"
+BOTH = "Ёлкин Пётр Ильич, Соснова Анна Олеговна"
+HEADINGS = ("ФИО наставляемого", "Класс", "Форма наставничества", "ФИО наставника")
+
+
+@pytest.fixture
+def curator() -> Client:
+    return signed_in(Role.CURATOR, make_school())
+
+
+def offered(client: Client, batch: Any) -> dict[str, str]:
+    """What the page of columns would send on a plain yes."""
+    form = client.get(f"/imports/{batch.pk}/columns/").context["form"]
+    return {name: form[name].initial or "" for name in form.fields if name.startswith("column_")}
+
+
+def test_cells_without_headings_find_their_columns(curator: Client) -> None:
+    batch = paste(curator, PASTED)
+    assert batch.state == ImportState.READ
+    page = curator.get(f"/imports/{batch.pk}/columns/").content.decode()
+    assert "Заголовков в таблице нет" in page
+    assert "Не нашлось обязательного столбца" not in page
+    sent = offered(curator, batch)
+    assert sent == {"column_1": "name", "column_2": "birth_date", "column_3": "group"}
+    assert act(curator, batch, "columns", **sent).status_code == 302
+    assert states(batch) == {1: "new", 2: "new"}
+    act(curator, batch, "apply")
+    assert names() == ["Ёлкин Пётр Ильич", "Соснова Анна Олеговна"]
+
+
+@pytest.mark.parametrize("name", ["Ученики.xlsx", "Ученики.csv"])
+def test_a_table_without_headings_comes_back_with_its_errors(curator: Client, name: str) -> None:
+    row = ("Ёлкин Пётр Ильич", "31.02.2011", "7А")
+    text = "Соснова Анна Олеговна;01.09.2010;7Б\n" + ";".join(row)
+    book = workbook(row, headings=("Соснова Анна Олеговна", "01.09.2010", "7Б"), above=0)
+    batch = bring(curator, book if name.endswith("xlsx") else text.encode(), name)
+    sent = {"column_1": "name", "column_2": "birth_date", "column_3": "group"}
+    act(curator, batch, "columns", **sent)
+    number = 2
+    assert states(batch)[number] == "wrong"
+    answer = curator.get(f"/imports/{batch.pk}/errors/")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    sheet = load_workbook(BytesIO(content)).worksheets[0]
+    assert "такого дня нет в календаре" in str(sheet.cell(number, 4).value)
+    assert sheet.cell(1, 4).value is None
+
+
+def test_what_content_says_is_confirmed_by_a_person(curator: Client) -> None:
+    headings = ("ФИО", "Возраст", "Мать", "Отец")
+    row = ("Ёлкин Пётр Ильич", 14, "Ёлкина Вера Павловна", "Ёлкин Илья Петрович")
+    batch = bring(curator, workbook(row, row, headings=headings))
+    assert batch.state == ImportState.READ
+    sent = offered(curator, batch)
+    assert sent == {
+        "column_1": "name",
+        "column_2": "",
+        "column_3": "representative",
+        "column_4": "",
+    }
+    page = curator.get(f"/imports/{batch.pk}/columns/").content.decode()
+    assert "возраст не хранится" in page
+    assert "представитель уже выбран" in page
+    act(curator, batch, "columns", **sent)
+    assert batch.state == ImportState.CHECKED
+    again = bring(curator, workbook(row, row, headings=headings))
+    assert again.state == ImportState.CHECKED
+
+
+def test_several_people_in_a_cell_become_people_of_their_own(
+    curator: Client, time_machine: Any
+) -> None:
+    time_machine.move_to("2026-11-27 09:00", tick=False)
+    year = make_year()
+    make_form(code="teacher-pupil", label="Учитель-ученик", mentor_category="teacher")
+    row = (BOTH, "7А", "Учитель-ученик", "Котова Ия Львовна")
+    facts = {"kind": "mentees", "school_year": year.pk}
+    batch = bring(curator, workbook(row, headings=HEADINGS), **facts)
+    second = number_of(4, 1)
+    assert states(batch) == {4: "new", second: "new"}
+    lines = preview_of(batch, "new", "1").lines
+    assert [(line.row, line.name) for line in lines] == list(
+        zip((4, 4), BOTH.split(", "), strict=True)
+    )
+    assert "в ячейке A4 несколько человек: 2" in lines[1].fixed[0]
+    act(curator, batch, "answer", number=second, leave=1)
+    assert states(batch) == {4: "new", second: "left_out"}
+    act(curator, batch, "answer", number=second, back=1)
+    act(curator, batch, "apply")
+    assert ImportLine.objects.filter(batch=batch, state="applied").count() == 2
+    pupils = Member.objects.filter(role=ParticipantRole.MENTEE)
+    told = pupils.values_list("enrolment__person__search", "mentorship")
+    assert len({mentorship for _name, mentorship in told}) == 2
+    assert len(names()) == 3
+    act(curator, batch, "undo")
+    assert names() == []
+
+
+def test_a_class_kept_in_two_columns_is_brought_whole(curator: Client) -> None:
+    headings = ("ФИО", "Дата рождения", "Класс", "Буква класса")
+    batch = bring(curator, workbook(("Ёлкин Пётр Ильич", "12.03.2011", 7, "Б"), headings=headings))
+    act(curator, batch, "apply")
+    (person,) = Person.objects.all()
+    assert (person.group_name, person.birth_date) == ("7Б", date(2011, 3, 12))
