@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from nastavnik.doors.imports.choices import ImportState
 from nastavnik.doors.imports.lines import number_of
@@ -126,3 +126,24 @@ def test_a_class_kept_in_two_columns_is_brought_whole(curator: Client) -> None:
     act(curator, batch, "apply")
     (person,) = Person.objects.all()
     assert (person.group_name, person.birth_date) == ("7Б", date(2011, 3, 12))
+
+
+def test_a_merged_mentor_in_doubt_is_one_question(curator: Client, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-27 09:00", tick=False)
+    make_form(code="pupil-pupil", label="Ученик-ученик", mentor_category="pupil")
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["№", "ФИО наставника", "Форма наставничества", "ФИО наставляемого"])
+    for number, pupil in enumerate((*BOTH.split(", "), "Берёзов Глеб Маратович"), start=1):
+        sheet.append([number, "Котова И. Л." if number == 1 else None, "Ученик-ученик", pupil])
+    sheet.merge_cells("B2:B4")
+    stream = BytesIO()
+    book.save(stream)
+    facts = {"kind": "mentors", "school_year": make_year().pk}
+    batch = bring(curator, stream.getvalue(), **facts)
+    assert set(states(batch).values()) == {"asked"}
+    (group,) = preview_of(batch, "asked", "1").groups
+    assert (group.numbers, group.key) == ((2, 3, 4), "name")
+    sent = {"key": "name", "group": group.group, "answer": 1, "typed": "Котова Ия Львовна"}
+    assert act(curator, batch, "answer", **sent).status_code == 302
+    assert not preview_of(batch, "asked", "1").groups
