@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "nastavnik.platform.requests.middleware.RequestMiddleware",
+    "nastavnik.platform.requests.turns.TurnMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -280,6 +281,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # A request that announces more is refused before a byte of it is read.
 REQUEST_MAX_BYTES = DOCUMENT_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
+# Of a process: how many requests are answered at once (`serve --threads`), how many more may wait.
+REQUESTS_AT_ONCE = int(os.environ.get("NASTAVNIK_REQUESTS_AT_ONCE", "4"))
+REQUESTS_WAITING = 32
 
 # SQLite keeps no extra columns in an index; PostgreSQL does, and counts from it alone.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]

@@ -46,6 +46,24 @@ def test_a_form_says_that_it_could_not_keep_itself(enter: Callable[..., Page]) -
     expect(value).to_have_value("7")
 
 
+def test_a_form_waits_for_a_busy_server_and_keeps_itself_then(enter: Callable[..., Page]) -> None:
+    page = enter("kurator")
+    page.goto("/")
+    follow(page, REPORT)
+    follow(page, "Продолжить")
+    busy = {"status": 503, "headers": {"Retry-After": "1"}, "body": "<h1>Сервер занят</h1>"}
+    page.route("**/edit/", lambda route: route.fulfill(**busy), times=1)
+    value = line_of(page).get_by_label(MENTEES)
+    value.fill("8")
+    value.press("Tab")
+    expect(page.locator("#save-state")).to_contain_text("сохранится само")
+    expect(value).to_have_value("8")
+    expect(page.locator("#save-state")).to_contain_text("Сохранено в")
+    expect(page.locator("[data-busy]")).to_be_hidden()
+    page.reload()
+    expect(line_of(page).get_by_label(MENTEES)).to_have_value("8")
+
+
 def test_a_report_is_handed_in_returned_and_accepted(
     city: City, enter: Callable[..., Page], axe: Callable[[Page], list[str]]
 ) -> None:

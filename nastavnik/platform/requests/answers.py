@@ -19,6 +19,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _plain_page(request, "413.html", 413)
 
 
+def busy(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Say that too many ask at once, and after how many seconds to come again."""
+    response = _plain_page(request, "503.html", 503)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours. No context of a page is asked: it may be what broke."""
     return _plain_page(request, "500.html", 500)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-WORKERS, THREADS = 2, 4
+WORKERS = 2
+# Beside those answered and those waiting: threads for static files and for those turned away.
+SPARE_THREADS = 12
 
 
 class Command(BaseCommand):
@@ -27,7 +30,12 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=WORKERS)
-        parser.add_argument("--threads", type=int, default=THREADS, help=_("потоков на процесс"))
+        parser.add_argument(
+            "--threads",
+            type=int,
+            default=settings.REQUESTS_AT_ONCE,
+            help=_("сколько запросов процесс выполняет одновременно"),
+        )
         parser.add_argument(
             "--worker", action="store_true", help=_("выполнять рядом и фоновые задания")
         )
@@ -44,13 +52,15 @@ class Command(BaseCommand):
 
 
 def _serve(options: dict[str, Any]) -> None:
+    # Read by the settings of each process that answers.
+    os.environ["NASTAVNIK_REQUESTS_AT_ONCE"] = str(options["threads"])
     Granian(
         "nastavnik.wsgi:application",
         address=options["host"],
         port=options["port"],
         interface=Interfaces.WSGI,
         workers=options["workers"],
-        blocking_threads=options["threads"],
+        blocking_threads=options["threads"] + settings.REQUESTS_WAITING + SPARE_THREADS,
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
