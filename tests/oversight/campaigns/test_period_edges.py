@@ -6,7 +6,7 @@ dates written down by hand, zones of the tz database, no arithmetic of the produ
 
 import itertools
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -76,7 +76,7 @@ EVERY = list(itertools.product(OFFSETS, RULES))
 
 @dataclass
 class Scene:
-    """A school for each moment around its term, the bodies above it, and what the wall says."""
+    """Schools that hand in around their term, the bodies above them, and what the wall says."""
 
     campaign: Campaign
     other: Campaign
@@ -100,15 +100,15 @@ class Scene:
         return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
 
 
-def make_scene(offset: int, rule: str) -> Scene:
-    """Every school lives by the clock of its town but one, whose own is another."""
+def make_scene(offset: int, rule: str, shifts: Sequence[timedelta]) -> Scene:
+    """A school for each shift by the clock of their town, and one more with a clock of its own."""
     own, far = 14 - offset, (offset - 2 + 5) % 11 + 2
     bodies: dict[str, Any] = {"level": "", "utc_offset": far}
     ministry = make_organization(kind=Kind.MINISTRY, **bodies)
     centre = make_organization(ministry, kind=Kind.CENTRE, level="")
     organizations_add_zone(centre, Level.GENERAL)
     town = make_organization(ministry, kind=Kind.MUNICIPALITY, level="", utc_offset=offset)
-    facts = [{"utc_offset": own}, *({} for _ in AROUND)]
+    facts = [{"utc_offset": own}, *({} for _ in shifts)]
     schools = [make_organization(town, **each) for each in facts]
     clocks = {ministry.pk: far, centre.pk: far}
     clocks |= dict.fromkeys((row.pk for row in schools), offset)
@@ -163,9 +163,14 @@ def judged(scene: Scene, row: Obligation, moment: datetime) -> None:
     assert reviewing.report_of(row, moment + timedelta(days=9)).is_overdue is False
 
 
-def schools_hand_in(scene: Scene, dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> int:
+def schools_hand_in(
+    scene: Scene,
+    shifts: Sequence[timedelta],
+    dice: random.Random,
+    monkeypatch: pytest.MonkeyPatch,
+) -> int:
     """Each school at its moment, in any order: between two of them the clock steps as it likes."""
-    turns = list(zip(scene.schools, [dice.choice(AROUND), *AROUND], strict=True))
+    turns = list(zip(scene.schools, [dice.choice(AROUND), *shifts], strict=True))
     dice.shuffle(turns)
     for school, shift in turns:
         row = submission_of(scene.campaign, school)
@@ -220,9 +225,12 @@ def test_no_wrong_period_around_any_term(
     dice = random.Random(5)
     dice.shuffle(EVERY)
     handed_in = 0
-    for offset, rule in EVERY[: count(3, len(EVERY))]:
-        scene = make_scene(offset, rule)
-        handed_in += schools_hand_in(scene, dice, monkeypatch)
+    # In the reduced run the scenes share the moments among them: each is tried all the same.
+    scenes, apart = count(3, len(EVERY)), count(3, 1)
+    for number, (offset, rule) in enumerate(EVERY[:scenes]):
+        shifts = AROUND[number % apart :: apart]
+        scene = make_scene(offset, rule, shifts)
+        handed_in += schools_hand_in(scene, shifts, dice, monkeypatch)
         once_more(scene, dice, monkeypatch)
         handed_in += bodies_hand_in(scene, dice, monkeypatch)
         untouched = Submission.objects.filter(obligation__campaign=scene.other)
