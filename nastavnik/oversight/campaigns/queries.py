@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, QuerySet, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    F,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 
 from nastavnik.domain.campaigns import checks
 from nastavnik.domain.campaigns.completeness import Duty, ShareReported, share_reported
@@ -25,6 +35,7 @@ from nastavnik.oversight.campaigns.models import (
     SubmissionVersion,
     Total,
 )
+from nastavnik.oversight.campaigns.models.handing_in import ROUTE_STEPS
 from nastavnik.oversight.indicators import counting
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import compute
@@ -171,6 +182,30 @@ def totals_at(node: Obligation, stage: Stage) -> dict[str, Sums]:
     rows = Total.objects.at(node).filter(stage=stage.value).values("ask__code")
     summed = rows.annotate(whole=Sum("sum"), said=Sum("told")).order_by("ask__code")
     return {row["ask__code"]: Sums(row["whole"], row["said"]) for row in summed}
+
+
+def sums_by_body(
+    node: Obligation, stage: Stage, codes: Sequence[str] | None = None
+) -> QuerySet[Total, tuple[int, str, int, int]]:
+    """Return by body directly below a node, and by code, the sum and how many told it."""
+    rows = Total.objects.at(node).filter(stage=stage.value).exclude(under=node)
+    if codes is not None:
+        rows = rows.filter(ask__code__in=codes)
+    ways = ["__".join(["under", *["above"] * steps]) for steps in range(ROUTE_STEPS - 1)]
+    whens = [When(**{f"{way}__above": node.pk}, then=F(way)) for way in ways]
+    body = Case(*whens, output_field=BigIntegerField())
+    summed = rows.order_by().annotate(body=body).values_list("body", "ask__code")
+    return summed.annotate(whole=Sum("sum"), said=Sum("told"))
+
+
+def totals_by_body(
+    node: Obligation, stage: Stage, codes: Sequence[str] | None = None
+) -> dict[int, dict[str, Sums]]:
+    """Return the sums of each body directly below a node, with all that is below it."""
+    found: dict[int, dict[str, Sums]] = {}
+    for body, code, whole, said in sums_by_body(node, stage, codes):
+        found.setdefault(body, {})[code] = Sums(whole, said)
+    return found
 
 
 def totals_by_place(

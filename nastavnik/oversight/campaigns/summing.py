@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.campaigns.completeness import ShareReported
@@ -12,15 +11,13 @@ from nastavnik.domain.indicators import Figure, RollUp
 from nastavnik.oversight.campaigns import queries, reviewing
 from nastavnik.oversight.campaigns.cells import Cells, read, values_of
 from nastavnik.oversight.campaigns.choices import Basis, ReportStatus, Side, StepUnit
-from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation, Total
+from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation
 from nastavnik.oversight.campaigns.queries import Sums
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import Result
 from nastavnik.registers.organizations.choices import Kind, ZoneFunction
 
 NOBODY = Sums(0, 0)
-# Obligations of bodies between an organisation and the top.
-STEPS = 3
 type ByCode = Mapping[str, Sums]
 
 
@@ -166,7 +163,7 @@ def shares_of(duties: queries.Duties) -> list[Share]:
 
 def _children(node: Obligation, asks: Sequence[Asked], stage: Stage) -> Iterator[Child]:
     rows = reviewing.nodes_and_leaves().filter(above=node).select_related("submission__current")
-    sums = _sums_of_bodies(node, stage)
+    sums = queries.totals_by_body(node, stage)
     for row in rows.order_by(*reviewing.BY_PLACE):
         is_leaf = hasattr(row, "submission")
         told = told_by(row, stage) if is_leaf else sums.get(row.pk, {})
@@ -180,30 +177,6 @@ def told_by(row: Obligation, stage: Stage) -> ByCode:
         return {}
     values = values_of(read(version.cells))
     return {code: Sums(value, 1) for code, value in values.items() if value is not None}
-
-
-def _sums_of_bodies(node: Obligation, stage: Stage) -> dict[int, dict[str, Sums]]:
-    """Return the sums of each body directly below a node, with all that is below it."""
-    above = dict(Obligation.objects.under(node).values_list("pk", "above"))
-    rows = Total.objects.at(node).filter(stage=stage.value).values("under", "ask__code")
-    found: dict[int, dict[str, Sums]] = {}
-    for row in rows.annotate(whole=Sum("sum"), said=Sum("told")).order_by("under", "ask__code"):
-        child = _child_above(row["under"], node.pk, above)
-        if child is not None:
-            sums = found.setdefault(child, {})
-            former = sums.get(row["ask__code"], NOBODY)
-            sums[row["ask__code"]] = Sums(former.sum + row["whole"], former.told + row["said"])
-    return found
-
-
-def _child_above(pk: int, node: int, above: Mapping[int, int | None]) -> int | None:
-    """Return the body directly below a node through which another one reports to it."""
-    here: int | None = pk
-    for _step in range(STEPS):
-        if here is None or above.get(here) == node:
-            break
-        here = above.get(here)
-    return here
 
 
 @dataclass(frozen=True)

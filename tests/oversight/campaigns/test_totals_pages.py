@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from nastavnik.oversight.campaigns import operations
+from nastavnik.domain.campaigns.stages import Stage
+from nastavnik.oversight.campaigns import operations, queries
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
 from nastavnik.platform.access.matrix import Role
@@ -166,3 +167,16 @@ def test_every_value_leaves_as_it_was_handed_in(campaign: Campaign, place: Field
     assert by_name[place.organizations[1].short_name][at].value == 1
     assert Event.objects.filter(act="export_totals").count() == 2
     assert client.post(address, {"as": "exe"}).status_code == 404
+
+
+def test_each_body_below_has_the_sums_it_reads_itself(campaign: Campaign) -> None:
+    bodies = Obligation.objects.filter(campaign=campaign).exclude(step__unit="organization")
+    compared = 0
+    for node in bodies:
+        found = queries.totals_by_body(node, Stage.SENT)
+        below = {row.pk: queries.totals_at(row, Stage.SENT) for row in bodies.filter(above=node)}
+        assert found == {pk: sums for pk, sums in below.items() if sums}
+        compared += len(found)
+        of_one = queries.totals_by_body(node, Stage.SENT, ["S"])
+        assert of_one == {pk: {"S": sums["S"]} for pk, sums in found.items()}
+    assert compared == 3  # two towns below their centre, the centre below the ministry

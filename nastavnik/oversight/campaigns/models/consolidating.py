@@ -102,8 +102,14 @@ class PackageVersion(models.Model):
 
 class TotalQuerySet(models.QuerySet["Total"]):
     def at(self, *nodes: Obligation) -> Self:
-        """Keep the sums of the nodes and of all that hands in to them."""
-        return self.filter(Q(under__in=nodes) | handing_in_to(*nodes, prefix="under__"))
+        """Keep the sums of the nodes and of all that hands in to them.
+
+        They are of the campaigns of the nodes: said outright, it lets a database begin by what
+        these ask and never read the sums of other periods.
+        """
+        campaigns = {node.campaign_id for node in nodes}
+        here = Q(under__in=nodes) | handing_in_to(*nodes, prefix="under__")
+        return self.filter(here, ask__campaign__in=campaigns)
 
 
 class Total(models.Model):
