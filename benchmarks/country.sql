@@ -44,7 +44,9 @@ FROM (
     WHERE o.kind = 'school' AND (q.place < {quarters} - 1 OR o.id <= {nodes} - {waiting})
     GROUP BY 1, 2
 ) AS t
-CROSS JOIN (VALUES ('sent'), ('accepted')) AS stages (stage);
+CROSS JOIN (VALUES ('sent'), ('accepted')) AS stages (stage)
+-- As they come to be: quarter after quarter, all sums of a body with its first report.
+ORDER BY t.under, stage, t.ask;
 
 SELECT setval(pg_get_serial_sequence('organizations_organization', 'id'), {nodes});
 SELECT setval(pg_get_serial_sequence('campaigns_obligation', 'id'), {quarters} * {nodes});

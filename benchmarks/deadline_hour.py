@@ -74,7 +74,7 @@ def _measure(folder: Path, arguments: Any) -> dict[str, Any]:
 
     call_command("collectstatic", interactive=False, verbosity=0)
     peak, storm = PEAK[-arguments.minutes :], STORM[-arguments.minutes :]
-    people = sum((*BEFORE, *PEAK, *STORM, DRAFTERS, ALONE))
+    people = sum((*BEFORE, *PEAK, *STORM, DRAFTERS, WORKERS, ALONE))
     scene = make_scene(people)
     database.analyze()
     variables = {"NASTAVNIK_DATABASE_URL": os.environ["NASTAVNIK_DATABASE_URL"]}
@@ -94,7 +94,7 @@ def _measure(folder: Path, arguments: Any) -> dict[str, Any]:
     checked = check(run.told, variables)
     facts = {
         "database": arguments.database,
-        "asked_to_hand_in": ALONE + sum(before) + sum(peak),
+        "asked_to_hand_in": WORKERS + ALONE + sum(before) + sum(peak),
         **tried,
         **checked,
     }
@@ -103,12 +103,16 @@ def _measure(folder: Path, arguments: Any) -> dict[str, Any]:
 
 
 def _alone(run: Run) -> Journal:
-    """The way of one person, some times over, with nobody else there."""
-    journal = Journal()
-    for _ in range(ALONE):
-        person = Person(run.address, run.scene.desks.pop(), journal, run.told)
-        without_breaking(journal, person.hand_in)
-    run.journal.broken += journal.broken
+    """The way of one person, some times over, with nobody else there.
+
+    Before it as many have come as there are processes: each has loaded its pages.
+    """
+    before, journal = Journal(), Journal()
+    for number in range(WORKERS + ALONE):
+        kept = before if number < WORKERS else journal
+        person = Person(run.address, run.scene.desks.pop(), kept, run.told)
+        without_breaking(kept, person.hand_in)
+    run.journal.broken += before.broken + journal.broken
     return journal
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks import database
-from benchmarks.country import Size, make_country
+from benchmarks.country import SCHOOLS, TOWNS, Size, make_country
 from benchmarks.measuring import Case, interleaved, parser, printed, say
 from tools.surroundings import postgres_url
 
@@ -24,11 +24,11 @@ FROM campaigns_total t JOIN campaigns_ask a ON a.id = t.ask_id
 WHERE a.campaign_id = %s AND t.stage = 'sent' GROUP BY a.code
 """
 BY_REGION = """
-SELECT o.above_id, a.code, sum(t.sum), sum(t.told)
+SELECT o.above_id, a.id, sum(t.sum), sum(t.told)
 FROM campaigns_ask a
 JOIN campaigns_total t ON t.ask_id = a.id AND t.stage = 'sent'
 JOIN campaigns_obligation o ON o.id = t.under_id
-WHERE a.campaign_id = %s AND a.code = ANY(%s) GROUP BY o.above_id, a.code
+WHERE a.campaign_id = %s AND a.code = ANY(%s) GROUP BY o.above_id, a.id
 """
 
 
@@ -36,8 +36,8 @@ def main() -> None:
     """Generate, hand in and look, compare regions, print."""
     found = parser(__doc__ or "")
     found.add_argument("--minutes", type=float, default=10, help="for the values of organisations")
-    found.add_argument("--schools", type=int, default=Size.schools)
-    found.add_argument("--towns", type=int, default=Size.towns)
+    found.add_argument("--schools", type=int, default=SCHOOLS)
+    found.add_argument("--towns", type=int, default=TOWNS)
     arguments = found.parse_args()
     size = Size(towns=arguments.towns, schools=arguments.schools)
     with database.postgres(postgres_url()):

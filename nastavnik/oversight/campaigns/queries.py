@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
     Case,
     Count,
@@ -35,7 +34,6 @@ from nastavnik.oversight.campaigns.models import (
     SubmissionVersion,
     Total,
 )
-from nastavnik.oversight.campaigns.models.handing_in import ROUTE_STEPS
 from nastavnik.oversight.indicators import counting
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import compute
@@ -179,22 +177,26 @@ class Sums:
 
 def totals_at(node: Obligation, stage: Stage) -> dict[str, Sums]:
     """Return the sums of a node at a stage of approval, as reported: by frozen obligations."""
-    rows = Total.objects.at(node).filter(stage=stage.value).values("ask__code")
-    summed = rows.annotate(whole=Sum("sum"), said=Sum("told")).order_by("ask__code")
-    return {row["ask__code"]: Sums(row["whole"], row["said"]) for row in summed}
+    codes = _codes(node)
+    rows = Total.objects.at(node).filter(stage=stage.value).values_list("ask").order_by()
+    summed = rows.annotate(whole=Sum("sum"), said=Sum("told"))
+    return {codes[ask]: Sums(whole, said) for ask, whole, said in summed}
+
+
+def _codes(node: Obligation) -> dict[int, str]:
+    """Return what the counts of a campaign are called: sums are grouped by their keys."""
+    return dict(Ask.objects.filter(campaign=node.campaign_id).values_list("pk", "code"))
 
 
 def sums_by_body(
     node: Obligation, stage: Stage, codes: Sequence[str] | None = None
-) -> QuerySet[Total, tuple[int, str, int, int]]:
-    """Return by body directly below a node, and by code, the sum and how many told it."""
+) -> QuerySet[Total, tuple[int, int, int, int]]:
+    """Return by body directly below a node, and by what is asked, the sum and how many told it."""
     rows = Total.objects.at(node).filter(stage=stage.value).exclude(under=node)
     if codes is not None:
         rows = rows.filter(ask__code__in=codes)
-    ways = ["__".join(["under", *["above"] * steps]) for steps in range(ROUTE_STEPS - 1)]
-    whens = [When(**{f"{way}__above": node.pk}, then=F(way)) for way in ways]
-    body = Case(*whens, output_field=BigIntegerField())
-    summed = rows.order_by().annotate(body=body).values_list("body", "ask__code")
+    body = Case(When(under__above=node.pk, then=F("under")), default=F("under__above"))
+    summed = rows.order_by().annotate(body=body).values_list("body", "ask")
     return summed.annotate(whole=Sum("sum"), said=Sum("told"))
 
 
@@ -202,9 +204,10 @@ def totals_by_body(
     node: Obligation, stage: Stage, codes: Sequence[str] | None = None
 ) -> dict[int, dict[str, Sums]]:
     """Return the sums of each body directly below a node, with all that is below it."""
+    called = _codes(node)
     found: dict[int, dict[str, Sums]] = {}
-    for body, code, whole, said in sums_by_body(node, stage, codes):
-        found.setdefault(body, {})[code] = Sums(whole, said)
+    for body, ask, whole, said in sums_by_body(node, stage, codes):
+        found.setdefault(body, {})[called[ask]] = Sums(whole, said)
     return found
 
 

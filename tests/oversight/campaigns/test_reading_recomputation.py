@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,9 @@ import pytest
 from django.db import transaction
 
 from nastavnik.domain.campaigns.stages import Stage
-from nastavnik.oversight.campaigns import reviewing, totalling
-from nastavnik.oversight.campaigns.cells import Cell, digest_of, keep, read, values_of
+from nastavnik.oversight.campaigns import reviewing
 from nastavnik.oversight.campaigns.choices import Basis, Breakdown, StepUnit
-from nastavnik.oversight.campaigns.models import Campaign, Obligation, Submission, SubmissionVersion
+from nastavnik.oversight.campaigns.models import Campaign, Obligation
 from nastavnik.oversight.campaigns.reading.choosing import Choice, ways_of
 from nastavnik.oversight.campaigns.reading.comparing import (
     changes_page,
@@ -21,34 +20,18 @@ from nastavnik.oversight.campaigns.reading.comparing import (
     heat_page,
     ranking_page,
 )
-from nastavnik.oversight.campaigns.reading.figures import Mark, Reading, frame_of
-from nastavnik.oversight.campaigns.reading.figures import read as read_figures
+from nastavnik.oversight.campaigns.reading.figures import Mark, Reading, frame_of, read
 from nastavnik.oversight.campaigns.reading.planning import plan_page
 from nastavnik.oversight.campaigns.reading.workbook import workbook
-from nastavnik.oversight.campaigns.totalling import Standing
 from nastavnik.oversight.indicators.models import Indicator, Target
 from nastavnik.platform.printing.xlsx import Sheet, SheetCell
-from nastavnik.registers.organizations import operations as organizations
-from nastavnik.registers.organizations.choices import Kind
-from nastavnik.registers.organizations.models import Organization, Subordination, Zone
-from tests.factories.campaigns import (
-    ACTOR,
-    AS_OF,
-    Field,
-    make_campaign,
-    make_period,
-    make_set,
-)
+from tests.oversight.campaigns.random_regions import FORMER, WHOLE, random_campaigns
 from tests.oversight.campaigns.recount import Counted, Key, Leaf, count_anew, key_of, leaves
 from tests.running import count
 
 pytestmark = pytest.mark.django_db
-WHOLE = "respondent_mentees::0-150"
 CODES = {"S": ("S", WHOLE), "D": ("D", ""), "M": ("M", "")}
 ASKED = frozenset({"S", WHOLE, "D", "M"})
-FORMER = date(2026, 6, 30)
-LEAVES = ((Kind.SCHOOL, "general"), (Kind.SUPPLEMENTARY, "supplementary"))
-STAGES = {"sent": "checked", "taken": "accepted", "back": "returned"}
 
 
 @pytest.mark.parametrize("seed", range(count(6, 1_000)))
@@ -65,119 +48,6 @@ def test_every_number_is_what_the_leaves_say(seed: int, report_sum: Any) -> None
     report_sum("figures of campaigns: random regions", 1)
 
 
-def random_campaigns(dice: random.Random) -> tuple[Campaign, Campaign]:
-    """Two quarters of a region; some moved between them, some are let off, some half-empty."""
-    where = make_region(dice, towns=dice.randint(1, 3), organizations=dice.randint(2, 7))
-    chosen = make_set()
-    share = chosen.indicators.get(code="S")
-    Indicator.objects.filter(pk=share.pk).update(
-        direction=dice.choice(("more", "less")), digits=dice.randint(0, 2)
-    )
-    for due_on in (FORMER, date(2026, 12, 31)):
-        Target.objects.create(
-            indicator=share, scope=where.ministry, due_on=due_on, value=dice.randint(0, 100)
-        )
-    former = make_campaign(where, indicator_set=chosen, period=make_period(FORMER))
-    fill(dice, former)
-    move(dice, where)
-    present = make_campaign(
-        where, indicator_set=chosen, period=make_period(AS_OF), previous=former, title="Новый"
-    )
-    fill(dice, present)
-    move(dice, where)
-    return former, present
-
-
-def make_region(dice: random.Random, *, towns: int, organizations: int) -> Field:
-    """A ministry, two centres, towns with schools and clubs, colleges: written at one go."""
-    ministry = _node(None, 1, Kind.MINISTRY)
-    ministry.save()
-    centres = [_node(ministry, number, Kind.CENTRE) for number in (2, 3)]
-    cities = [_node(ministry, 4 + number, Kind.MUNICIPALITY) for number in range(towns)]
-    Organization.objects.bulk_create([*centres, *cities])
-    zones = {"general": centres[0], "supplementary": centres[1], "vocational": centres[1]}
-    Zone.objects.bulk_create(
-        Zone(centre=centre, level=level, function="monitoring") for level, centre in zones.items()
-    )
-    members = []
-    for number in range(10, 10 + organizations):
-        if dice.random() < 0.2:
-            members.append(_node(ministry, number, Kind.COLLEGE, "vocational"))
-        else:
-            kind, level = dice.choice(LEAVES)
-            members.append(_node(dice.choice(cities), number, kind, level))
-    Organization.objects.bulk_create(members)
-    Subordination.objects.bulk_create(
-        Subordination(organization=row, parent=row.parent, starts_on=date(2020, 1, 1))
-        for row in (*centres, *cities, *members)
-    )
-    return Field(ministry, centres, cities, members)
-
-
-def _node(parent: Organization | None, number: int, kind: str, level: str = "") -> Organization:
-    return Organization(
-        code=f"org-{number}", kind=kind, level=level, name=f"Организация {number}",
-        short_name=f"Организация {number}", parent=parent,
-        path=f"{parent.path if parent else ''}{number:012d}/",
-    )  # fmt: skip
-
-
-def fill(dice: random.Random, campaign: Campaign) -> None:
-    """Hand in, take in and give back: versions at one go, the sums by the move of the product."""
-    rows = Submission.objects.filter(obligation__campaign=campaign).select_related("obligation")
-    versions, stages, let_off = [], {}, []
-    for row in rows.order_by("pk"):
-        fate = dice.choice(("nothing", "exempt", "saved", "sent", "sent", "taken", "taken", "back"))
-        whole = dice.randint(0, 12)
-        told = {"S": dice.randint(0, whole), WHOLE: whole, "D": dice.choice((None, 0, 3, 40))}
-        if dice.random() < 0.2:
-            told[WHOLE] = None
-        cells = keep({code: Cell(value) for code, value in {**told, "M": 0}.items()})
-        if fate == "exempt":
-            let_off.append(row.obligation)
-        elif fate == "saved":
-            row.draft, row.stage = cells, "filling"
-            row.save()
-        elif fate in STAGES:
-            stages[row.pk] = (row, STAGES[fate])
-            versions.append(_version(row, cells, campaign))
-    for version in SubmissionVersion.objects.bulk_create(versions):
-        row, stage = stages[version.submission_id]
-        row.current, row.draft, row.stage = version, version.cells, stage
-    Submission.objects.bulk_update(
-        [row for row, _stage in stages.values()], ["current", "draft", "stage"]
-    )
-    for duty in let_off:
-        duty.exemption = "Ремонт"
-    Obligation.objects.bulk_update(let_off, ["exemption"])
-    before = Standing({}, Stage.OPEN)
-    totalling.move(
-        [
-            (row.obligation, before, Standing(values_of(read(row.draft)), Stage(stage)))
-            for row, stage in stages.values()
-        ]
-    )
-
-
-def _version(row: Submission, cells: dict[str, Any], campaign: Campaign) -> SubmissionVersion:
-    return SubmissionVersion(
-        submission=row, number=1, cells=cells, sent_at=campaign.opened_at,
-        digest=digest_of("", row.pk, 1, cells),
-    )  # fmt: skip
-
-
-def move(dice: random.Random, where: Field) -> None:
-    schools = [row for row in where.organizations if row.parent in where.towns]
-    if schools and len(where.towns) > 1 and dice.random() < 0.5:
-        school = Organization.objects.get(pk=dice.choice(schools).pk)
-        organizations.move_organization(
-            actor=ACTOR,
-            organization=school,
-            parent=dice.choice([town for town in where.towns if town.pk != school.parent_id]),
-            starts_on=school.subordinations.latest("starts_on").starts_on + timedelta(days=1),
-        )
-
-
 def compare(dice: random.Random, node: Obligation, former: Campaign) -> int:
     """Every page of a body in one way of looking; how many numbers were compared."""
     choice = Choice(
@@ -186,7 +56,7 @@ def compare(dice: random.Random, node: Obligation, former: Campaign) -> int:
         dice.choice(ways_of(node)),
         dice.choice(tuple(CODES)),
     )
-    reading = read_figures(frame_of(node, reviewing.nodes()), choice)
+    reading = read(frame_of(node, reviewing.nodes()), choice)
     anew = Anew(node, former, choice)
     for code in CODES:
         anew.dynamics(reading, code)

@@ -4,13 +4,15 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql.base import DatabaseWrapper as PooledWrapper
 from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
@@ -44,11 +46,23 @@ class Command(BaseCommand):
         """Refuse a database that could lose writes, then serve until stopped."""
         self.check(databases=[DEFAULT_DB_ALIAS])
         _require_free(options["host"], options["port"])
-        connections.close_all()
+        let_go(connections.all(initialized_only=True))
         self.stdout.write(_("Слушаю http://%(host)s:%(port)d — остановить: Ctrl+C.") % options)
         self.stdout.flush()
         with _worker_beside() if options["worker"] else nullcontext():
             _serve(options)
+
+
+def let_go(opened: Iterable[BaseDatabaseWrapper]) -> None:
+    """Close what the checks have opened, pools too.
+
+    The processes that answer are forked from this one. Left open, the sockets of a pool would be
+    shared by them, and answers of the database would come to whoever reads first.
+    """
+    for connection in opened:
+        connection.close()
+        if isinstance(connection, PooledWrapper):
+            connection.close_pool()
 
 
 def _serve(options: dict[str, Any]) -> None:
