@@ -153,13 +153,18 @@ SQLITE_OPTIONS: dict[str, Any] = {
     # 64 MB of pages a connection at most: with the usual 2 a big transaction spills and rereads.
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-64000;",
 }
+# Of a process: how many requests are answered at once (`serve --threads`), how many more may wait.
+REQUESTS_AT_ONCE = int(os.environ.get("NASTAVNIK_REQUESTS_AT_ONCE", "4"))
+REQUESTS_WAITING = 32
 DATABASE_URL = os.environ.get("NASTAVNIK_DATABASE_URL", f"sqlite:///{DATA_DIR / 'nastavnik.db'}")
 DATABASES: dict[str, Any] = {"default": dict(dj_database_url.parse(DATABASE_URL))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     # Compiling short queries costs more than running them.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "pool": True}
+    # A connection for each request that is answered; a few for probes and files on their way out.
+    _POOL = {"max_size": REQUESTS_AT_ONCE + 4}
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off", "pool": _POOL}
 
 # Long and periodic work waits in the database for a worker: `nastavnik work`.
 TASKS = {"default": {"BACKEND": "nastavnik.platform.jobs.backend.QueueBackend"}}
@@ -281,9 +286,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # A request that announces more is refused before a byte of it is read.
 REQUEST_MAX_BYTES = DOCUMENT_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
-# Of a process: how many requests are answered at once (`serve --threads`), how many more may wait.
-REQUESTS_AT_ONCE = int(os.environ.get("NASTAVNIK_REQUESTS_AT_ONCE", "4"))
-REQUESTS_WAITING = 32
 
 # SQLite keeps no extra columns in an index; PostgreSQL does, and counts from it alone.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
