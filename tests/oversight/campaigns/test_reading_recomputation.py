@@ -77,7 +77,9 @@ class Anew:
         self.now = list(leaves(node, node.campaign, choice.basis))
         levels = {leaf.level for leaf in self.now}
         earlier = node_before(node, former)
-        before = leaves(earlier, former, choice.basis) if earlier else iter(())
+        # By the tree of today an earlier period is asked what the body answers for today.
+        asked = node if choice.basis is Basis.RESTATED else earlier
+        before = leaves(asked, former, choice.basis) if earlier and asked else iter(())
         self.before = [leaf for leaf in before if leaf.level in levels]
 
     def units(self, code: str, forms: Sequence[Leaf]) -> dict[Key, Counted]:
