@@ -31,33 +31,37 @@ PASSWORD = "nastavnik-2020"  # noqa: S105
 SECONDS_TO_START = 60
 COMMAND = (sys.executable, "-m", "nastavnik")
 DESK, PHONE = (1280, 900), (360, 740)
+REVIEW, TOTALS = r"^/campaigns/reviews/\d+/$", r"/totals/$"
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-color-profile=srgb")
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A picture: who looks, at which page, and which link of that page is followed first."""
+    """A picture: who looks, at which page, and which links are followed from there."""
 
     name: str
     role: str
     path: str
-    link: str = ""
+    links: tuple[str, ...] = ()
     size: tuple[int, int] = DESK
     theme: str = "light"
 
 
 SHOTS = (
-    Shot("note", "koordinator", "/notes/", r"^/notes/\d+/$", (1280, 1040)),
+    Shot("note", "koordinator", "/notes/", (r"^/notes/\d+/$",), (1280, 1040)),
     Shot("home-coordinator", "koordinator", "/"),
     Shot("indicators", "koordinator", "/indicators/"),
-    Shot("indicator", "koordinator", "/indicators/", r"^/indicators/\d+/"),
-    Shot("indicator-phone-dark", "koordinator", "/indicators/", "", PHONE, "dark"),
+    Shot("indicator", "koordinator", "/indicators/", (r"^/indicators/\d+/",)),
+    Shot("indicator-phone-dark", "koordinator", "/indicators/", (), PHONE, "dark"),
     Shot("home-curator", "kurator", "/"),
-    Shot("home-curator-phone", "kurator", "/", "", PHONE),
+    Shot("home-curator-phone", "kurator", "/", (), PHONE),
+    Shot("review", "koordinator", "/campaigns/reviews/", (REVIEW,)),
+    Shot("plan", "koordinator", "/campaigns/reviews/", (REVIEW, TOTALS, r"/plan/")),
+    Shot("heat", "koordinator", "/campaigns/reviews/", (REVIEW, TOTALS, r"/heat/"), DESK, "dark"),
     Shot("documents", "auditor", "/documents/coverage/?on=18.12.2020"),
     Shot("tree", "administrator", "/organizations/tree/"),
     Shot("settings", "bezopasnost", "/parameters/"),
-    Shot("indicator-set", "administrator", "/indicators/sets/", r"^/indicators/sets/\d+/$"),
+    Shot("indicator-set", "administrator", "/indicators/sets/", (r"^/indicators/sets/\d+/$",)),
 )
 
 
@@ -149,8 +153,8 @@ def take(browser: Browser, address: str, shot: Shot, cookies: Mapping[str, str])
     context.add_cookies([{"name": n, "value": v, "url": address} for n, v in chosen.items()])
     page = context.new_page()
     page.goto(f"{address}{shot.path}")
-    if shot.link:
-        follow(page, address, shot.link)
+    for link in shot.links:
+        follow(page, address, link)
     page.wait_for_load_state("networkidle")
     page.evaluate("() => document.fonts.ready")
     path = PICTURES / f"{shot.name}.png"
