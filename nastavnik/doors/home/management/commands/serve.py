@@ -77,7 +77,8 @@ def _serve(options: dict[str, Any]) -> None:
         blocking_threads=options["threads"] + settings.REQUESTS_WAITING + SPARE_THREADS,
         respawn_failed_workers=True,
         websockets=False,
-        log_level=LogLevels.warning,
+        # Its warning is of many threads: most wait for their turn to be answered or refused.
+        log_level=LogLevels.error,
     ).serve()
 
 
