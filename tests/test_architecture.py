@@ -89,6 +89,7 @@ EXTRA_NAMES = {
     "oversight/campaigns/designing.py": "a campaign as whoever collects sees it",
     "oversight/campaigns/draft_forms.py": "the forms of a campaign that is not open yet",
     "oversight/campaigns/leaves.py": "organisations with what they told, by either tree",
+    "oversight/campaigns/past.py": "figures of past years, read beside those of campaigns",
     "oversight/campaigns/reading": "figures as they are read: plan, dynamics, places, heat",
     "oversight/campaigns/report.py": "the receipt of an organisation as a paper",
     "oversight/campaigns/letters.py": "the letters of campaigns",

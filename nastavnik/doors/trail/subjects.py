@@ -37,6 +37,7 @@ _VIEWED_BY: Mapping[str, Action] = {
     "campaigns.submissionversion": Action.SUBMISSION_VIEW,
     "campaigns.decision": Action.SUBMISSION_VIEW,
     "campaigns.packageversion": Action.PACKAGE_VIEW,
+    "campaigns.pastfigure": Action.PAST_FIGURE_VIEW,
     "notes.notetext": Action.NOTE_VIEW,
 }
 

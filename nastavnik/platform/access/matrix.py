@@ -82,6 +82,8 @@ class Action(StrEnum):
     REVIEW_DECIDE = "review.decide"
     PACKAGE_VIEW = "package.view"
     PACKAGE_SUBMIT = "package.submit"
+    PAST_FIGURE_VIEW = "past_figure.view"
+    PAST_FIGURE_EDIT = "past_figure.edit"
     REMINDER_VIEW = "reminder.view"
     REMINDER_CHOOSE = "reminder.choose"
     NOTE_VIEW = "note.view"
@@ -281,6 +283,11 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     Action.REVIEW_DECIDE: _REVIEWS,
     Action.PACKAGE_VIEW: _row(ministry=SUBTREE, centre=OWN, coordinator=SUBTREE, auditor=SUBTREE),
     Action.PACKAGE_SUBMIT: _REVIEWS,
+    # What was reported outside the system before: of a place by itself and by those above it.
+    Action.PAST_FIGURE_VIEW: _FIGURES_LOOK,
+    Action.PAST_FIGURE_EDIT: _row(
+        ministry=SUBTREE, centre=ZONE, coordinator=SUBTREE, head=OWN, curator=OWN
+    ),
     # Letters to oneself about what is to be handed in or decided.
     Action.REMINDER_VIEW: _REMINDED,
     Action.REMINDER_CHOOSE: _REMINDED,
@@ -354,6 +361,7 @@ ZONE_FUNCTIONS: Mapping[str, frozenset[str]] = {
     "indicator": frozenset({MONITORING}),
     "measure": frozenset({MONITORING}),
     "submission": frozenset({MONITORING}),
+    "past_figure": frozenset({MONITORING}),
     "note": frozenset({MONITORING}),
     "claim": frozenset({MONITORING}),
     "person": frozenset({MONITORING}),
@@ -361,6 +369,7 @@ ZONE_FUNCTIONS: Mapping[str, frozenset[str]] = {
     "document": frozenset({INTRODUCTION}),
     "agreement": frozenset({INTRODUCTION}),
 }
-# The bodies between a centre and the organisations of its zone: seen as nodes of the tree.
+# The bodies between a centre and the organisations of its zone: seen as nodes of the tree, with
+# the aggregated figures of past years, which a centre enters for its territories.
 ZONE_NODE_KIND = "municipality"
-ZONE_NODES = frozenset({Action.ORGANIZATION_VIEW})
+ZONE_NODES = frozenset({Action.ORGANIZATION_VIEW, Action.PAST_FIGURE_VIEW, Action.PAST_FIGURE_EDIT})

@@ -1,4 +1,4 @@
-"""What is asked, what is handed in, what is made of it."""
+"""What is asked, what is handed in, what is made of it, what was reported elsewhere before."""
 
 from nastavnik.oversight.campaigns.models.asking import Ask, Campaign, RouteStep
 from nastavnik.oversight.campaigns.models.consolidating import Package, PackageVersion, Total
@@ -9,6 +9,7 @@ from nastavnik.oversight.campaigns.models.handing_in import (
     Submission,
     SubmissionVersion,
 )
+from nastavnik.oversight.campaigns.models.past import PastFigure
 from nastavnik.oversight.campaigns.models.reminding import ReminderRefusal
 
 # Tables whose rows the database itself refuses to change or remove.
@@ -23,6 +24,7 @@ __all__ = [
     "ObligationQuerySet",
     "Package",
     "PackageVersion",
+    "PastFigure",
     "ReminderRefusal",
     "RouteStep",
     "Submission",

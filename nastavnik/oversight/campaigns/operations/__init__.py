@@ -17,6 +17,12 @@ from nastavnik.oversight.campaigns.operations.packages import (
     hand_in_package,
     reopen_package,
 )
+from nastavnik.oversight.campaigns.operations.past import (
+    delete_past_figure,
+    edit_past_figure,
+    edit_past_figures,
+    record_past_figures,
+)
 from nastavnik.oversight.campaigns.operations.reminding import choose_reminders, remind
 
 __all__ = [
@@ -27,13 +33,17 @@ __all__ = [
     "choose_reminders",
     "close_campaign",
     "delete_campaign",
+    "delete_past_figure",
     "edit_campaign",
+    "edit_past_figure",
+    "edit_past_figures",
     "edit_route",
     "edit_rules",
     "exempt",
     "hand_in_package",
     "lift_exemption",
     "open_campaign",
+    "record_past_figures",
     "remind",
     "reopen",
     "reopen_package",

@@ -1,0 +1,116 @@
+"""A figure of past years as a table tells it: what its value is, and whether its counts agree."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.domain.indicators import AGGREGATE_DIGITS
+from nastavnik.domain.rounding import round_half_up
+from nastavnik.domain.typography import format_number
+
+# Nobody prints a share finer; what a spreadsheet keeps beyond is the noise of its arithmetic.
+DIGITS_AT_MOST = 4
+HUNDRED = 100
+
+
+def settled_value(
+    numerator: int | None, denominator: int | None, value: Decimal | None, *, is_share: bool
+) -> Decimal:
+    """Return the value of a figure: the one told, or what its counts come to.
+
+    `value` of a share is in per cent. Whatever a table printed is kept as printed: rounded or cut
+    off it still agrees with its counts. Raises DomainError with the field that contradicts.
+    """
+    told = None if value is None else round_half_up(value, min(digits_of(value), DIGITS_AT_MOST))
+    _require_possible(told, is_share=is_share)
+    if is_share:
+        return _share(numerator, denominator, told)
+    return _count(numerator, denominator, told)
+
+
+def digits_of(value: Decimal) -> int:
+    """Return with how many decimals a value was told."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def words_of(value: Decimal) -> str:
+    """Return a value as it was told: «15,4»."""
+    return format_number(value, digits_of(value))
+
+
+def _require_possible(value: Decimal | None, *, is_share: bool) -> None:
+    if value is not None and value < 0:
+        raise DomainError(
+            gettext_noop("Значение меньше нуля: %(value)s."), field="value", value=words_of(value)
+        )
+    if value is not None and is_share and value > HUNDRED:
+        raise DomainError(
+            gettext_noop("Доля больше ста процентов: %(value)s. Проверьте, тот ли это столбец."),
+            field="value",
+            value=words_of(value),
+        )
+
+
+def _share(numerator: int | None, denominator: int | None, value: Decimal | None) -> Decimal:
+    if numerator is None and denominator is None:
+        return _told(value)
+    if numerator is None or denominator is None:
+        raise DomainError(
+            gettext_noop("Укажите и числитель, и знаменатель или оставьте одно значение."),
+            field="denominator" if denominator is None else "numerator",
+        )
+    if not denominator:
+        raise DomainError(
+            gettext_noop("Знаменатель — ноль: доли от него не бывает."), field="denominator"
+        )
+    if numerator > denominator:
+        raise DomainError(
+            gettext_noop("Числитель %(numerator)s больше знаменателя %(denominator)s."),
+            field="numerator",
+            numerator=format_number(numerator),
+            denominator=format_number(denominator),
+        )
+    exact = Fraction(HUNDRED * numerator, denominator)
+    if value is None:
+        return round_half_up(exact, AGGREGATE_DIGITS)
+    if abs(Fraction(value) - exact) >= Fraction(1, 10 ** digits_of(value)):
+        raise DomainError(
+            gettext_noop(
+                "Значение %(value)s не получается из %(numerator)s и %(denominator)s: выходит "
+                "%(exact)s."
+            ),
+            field="value",
+            value=words_of(value),
+            numerator=format_number(numerator),
+            denominator=format_number(denominator),
+            exact=format_number(round_half_up(exact, AGGREGATE_DIGITS), AGGREGATE_DIGITS),
+        )
+    return value
+
+
+def _count(numerator: int | None, denominator: int | None, value: Decimal | None) -> Decimal:
+    if denominator is not None:
+        raise DomainError(
+            gettext_noop("Это количество, а не доля: знаменателя у него нет."), field="denominator"
+        )
+    if value is not None and digits_of(value):
+        raise DomainError(
+            gettext_noop("Это количество: %(value)s бывает только целым."),
+            field="value",
+            value=words_of(value),
+        )
+    if numerator is not None and value is not None and numerator != value:
+        raise DomainError(
+            gettext_noop("Значение %(value)s и числитель %(numerator)s — разные числа."),
+            field="value",
+            value=words_of(value),
+            numerator=format_number(numerator),
+        )
+    return _told(value if numerator is None else Decimal(numerator))
+
+
+def _told(value: Decimal | None) -> Decimal:
+    if value is None:
+        raise DomainError(gettext_noop("Нет ни значения, ни чисел."), field="value")
+    return value
