@@ -1,5 +1,8 @@
 """A figure of past years as a table tells it: what its value is, and whether its counts agree."""
 
+import re
+from calendar import monthrange
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -114,3 +117,42 @@ def _told(value: Decimal | None) -> Decimal:
     if value is None:
         raise DomainError(gettext_noop("Нет ни значения, ни чисел."), field="value")
     return value
+
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_YEAR = r"(?:19|20)\d\d"
+_YEAR_WORD = r"(?:\s*(?:год\w*|гг?\.?))?"
+_OF_YEAR = re.compile(rf"(?:за\s+)?({_YEAR}){_YEAR_WORD}")
+_OF_SCHOOL_YEAR = re.compile(rf"(?:за\s+)?({_YEAR})\s*[/–—-]\s*({_YEAR}|\d\d)\b.*")
+_OF_QUARTER = re.compile(
+    rf"(?:за\s+)?(iv|i{{1,3}}|[1-4])(?:-?\w{{1,2}})?\s*(квартал\w*|кв\.?|полугоди\w*)\s*,?\s*({_YEAR}){_YEAR_WORD}"
+)
+_OF_YEAR_QUARTER = re.compile(
+    rf"({_YEAR}){_YEAR_WORD}\s*,?\s*(iv|i{{1,3}}|[1-4])\s*(квартал\w*|кв\.?|полугоди\w*)"
+)
+
+
+def period_end(text: str) -> date | None:
+    """Return the last day of a period as tables name it: «2022», «IV кв. 2022», «2021/22 уч. г.».
+
+    A school year ends on 31 August. None where it is no period.
+    """
+    said = " ".join(text.casefold().replace("і", "i").split())
+    if match := _OF_YEAR.fullmatch(said):
+        return date(int(match[1]), 12, 31)
+    if match := _OF_SCHOOL_YEAR.fullmatch(said):
+        year = int(match[1]) + 1
+        return date(year, 8, 31) if match[2] in {str(year), str(year)[2:]} else None
+    if match := _OF_QUARTER.fullmatch(said):
+        return _part_end(match[1], match[2], int(match[3]))
+    if match := _OF_YEAR_QUARTER.fullmatch(said):
+        return _part_end(match[2], match[3], int(match[1]))
+    return None
+
+
+def _part_end(number: str, part: str, year: int) -> date | None:
+    at = _ROMAN.get(number) or int(number)
+    month = at * (6 if part.startswith("полугод") else 3)
+    if month > 12:
+        return None
+    return date(year, month, monthrange(year, month)[1])

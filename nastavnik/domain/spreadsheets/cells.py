@@ -35,6 +35,7 @@ class Marks:
 
     text: str = ""  # as written in the file or shown on the screen, where the reader knows it
     date_format: bool = False  # a number shown as a date
+    percent_format: bool = False  # a number shown as per cent: 0.154 as 15,4 %
     formula_without_value: bool = False  # the file keeps a formula and no computed value
     merged_from: str = ""  # the address whose value is shown here, for cells merged into one
 

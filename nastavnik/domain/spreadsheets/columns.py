@@ -25,6 +25,7 @@ class Holds(StrEnum):
     SEX = "sex"
     MARK = "mark"  # yes or no, or the day on which it came true
     COUNT = "count"  # a count of people or things
+    NUMBER = "number"  # a number with or without a fraction; of a share, its per cent
     INN = "inn"
     TEXT = "text"
 

@@ -63,6 +63,12 @@ def _is_count(value: Value) -> bool:
     )
 
 
+def _is_number(value: Value) -> bool:
+    return not isinstance(value, date) and bool(
+        re.fullmatch(r"[-–—−]|\d{1,3}(\s?\d{3})*([.,]\d+)?\s?%?|\d+[.,]\d+(e-\d+)?", text_of(value))
+    )
+
+
 _TESTS: dict[Holds, Callable[[Value], bool]] = {
     Holds.NAME: _is_name,
     Holds.NAMES: _has_name,
@@ -76,6 +82,7 @@ _TESTS: dict[Holds, Callable[[Value], bool]] = {
     Holds.SEX: lambda value: text_of(value).casefold()[:1] in {"м", "ж", "m", "f"},
     Holds.MARK: lambda value: text_of(value).casefold() in _MARKS or _is_date(value),
     Holds.COUNT: _is_count,
+    Holds.NUMBER: _is_number,
     Holds.INN: lambda value: _digits(value) in {9, 10, 11, 12},
     Holds.ORDINAL: lambda value: bool(re.fullmatch(r"\d{1,6}\.?", text_of(value))),
 }

@@ -166,7 +166,8 @@ def read_rows(rows: Iterable[Row], table: Table, kind: Kind, context: Context) -
             continue
         if sort is not Sort.DATA:
             section = row if sort is Sort.SECTION else section
-            yield ReadRow(row.number, sort, said=_said(row, table))
+            counts = _counts(row, table, kind, context) if sort is Sort.TOTAL else {}
+            yield ReadRow(row.number, sort, counts, said=_said(row, table))
             continue
         if section is not None and _divides_unread(row, table):
             section = None
@@ -178,6 +179,15 @@ def _divides_unread(row: Row, table: Table) -> bool:
     texts = [cell for match in table.matches if not (cell := row.cell(match.column)).is_blank]
     alone = len(texts) == 1 and texts[0].column in _named_columns(table)
     return alone and not _SOMEBODY.fullmatch(texts[0].text)
+
+
+def _counts(row: Row, table: Table, kind: Kind, context: Context) -> dict[str, Outcome]:
+    """Read the numbers of a row of totals: they are held against the rows above."""
+    return {
+        key: clean_cell(row.cell(match.column), kind.column(key), match.heading, context)
+        for key, match in table.keys.items()
+        if kind.column(key).holds in (Holds.COUNT, Holds.NUMBER)
+    }
 
 
 def _said(row: Row, table: Table) -> str:

@@ -14,6 +14,7 @@ class KindCode(TextChoices):
     ORGANIZATIONS = "organizations", _("Организации муниципалитета")
     CONTINGENTS = "contingents", _("Контингенты")
     PARTNERS = "partners", _("Партнёры и соглашения")
+    EARLIER = "earlier", _("Сведения прошлых лет")
 
 
 class ImportState(TextChoices):

@@ -1,6 +1,6 @@
 """A line of a workbook between reading and writing: what it says, what it would do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -136,18 +136,27 @@ class Writer(Protocol):
     ) -> list[Outcome]: ...
 
 
+type Totals = Callable[[Sequence[Line], Sequence[Line]], list[str]]
+
+
+def _no_totals(lines: Sequence[Line], totals: Sequence[Line]) -> list[str]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class ImportKind:
     """What can be brought in: a list of columns, how lines are compared, one operation.
 
     `not_kept` names the columns that are understood and not brought in, and says why: nothing that
-    a workbook holds vanishes in silence.
+    a workbook holds vanishes in silence. `totals` says which rows of totals contradict the lines
+    above them.
     """
 
     columns: Kind
     action: Action
     plan: Planner
     write: Writer
+    totals: Totals = _no_totals
     needs_year: bool = False
     brings_people: bool = False
     hint: str | Promise = ""

@@ -15,7 +15,7 @@ from nastavnik.doors.imports.kinds import KINDS
 from nastavnik.doors.imports.lines import ImportKind, Scene, row_of
 from nastavnik.doors.imports.models import Import, ImportLine, RememberedColumn
 from nastavnik.platform.access import policy
-from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.access.matrix import Action, Reach
 from nastavnik.platform.access.policy import Actor
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.accounts.models import Assignment
@@ -46,8 +46,14 @@ def kinds_for(actor: Actor, organization: Organization) -> list[ImportKind]:
         kind
         for kind in KINDS.values()
         if policy.allows(actor, kind.action, organization)
-        and (organization.keeps_registers or not kind.brings_people)
+        and (organization.keeps_registers or _brings_from_above(actor, kind))
     ]
+
+
+def _brings_from_above(actor: Actor, kind: ImportKind) -> bool:
+    """Tell whether a body brings in a kind for those below it: people stay in organisations."""
+    is_own_alone = policy.reach_of(actor, kind.action) is Reach.OWN
+    return not kind.brings_people and not is_own_alone
 
 
 def visible_imports(actor: Actor) -> QuerySet[Import]:

@@ -155,6 +155,15 @@ class ReadLine:
     remarks: tuple[Remark, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A row that holds no data, in a sentence; of a row of totals, its numbers."""
+
+    sentence: str
+    number: int
+    totals: Mapping[str, Any] = field(default_factory=dict)
+
+
 def open_book(content: bytes, name: str) -> Workbook:
     """Open a file, or pasted cells kept as text; raise UnreadableError with a sentence."""
     if name:
@@ -214,8 +223,8 @@ def _short(text: str) -> str:
 
 def read_lines(
     book: Workbook, reading: Reading, kind: Kind, *, day: date, forms: Sequence[FormPreset]
-) -> Iterator[ReadLine | str]:
-    """Read the lines of the table one by one; rows that hold no data come as a sentence."""
+) -> Iterator[ReadLine | PassedOver]:
+    """Read the lines of the table one by one, and the rows between them that hold no data."""
     sheet = understandable(book, book.sheets[reading.sheet])
     table = reading.table(kind)
     dated = [
@@ -235,23 +244,30 @@ def read_lines(
         if row.sort is Sort.DATA:
             yield _line(row)
         else:
-            facts = {"number": row.number, "sort": gettext(_PASSED_OVER[row.sort])}
-            yield gettext("Строка %(number)s: %(sort)s — «%(said)s».") % {
-                **facts,
-                "said": _short(row.said),
-            }
+            yield _passed_over(row)
+
+
+def _passed_over(row: ReadRow) -> PassedOver:
+    sentence = gettext("Строка %(number)s: %(sort)s — «%(said)s».") % {
+        "number": row.number,
+        "sort": gettext(_PASSED_OVER[row.sort]),
+        "said": _short(row.said),
+    }
+    return PassedOver(sentence, row.number, _settled(row))
+
+
+def _settled(row: ReadRow) -> dict[str, Any]:
+    values = {key: value_of(outcome) for key, outcome in row.outcomes.items()}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def _line(row: ReadRow) -> ReadLine:
-    values = {key: value_of(outcome) for key, outcome in row.outcomes.items()}
     remarks = [
         *(remark_of(outcome, key) for key, outcome in row.outcomes.items()),
         *(remark_of(outcome, "") for outcome in row.remarks),
     ]
-    settled = {key: value for key, value in values.items() if value is not None}
-    return ReadLine(
-        number_of(row.number, row.part), settled, tuple(one for one in remarks if one is not None)
-    )
+    told = tuple(one for one in remarks if one is not None)
+    return ReadLine(number_of(row.number, row.part), _settled(row), told)
 
 
 def remark_of(outcome: Outcome, key: str) -> Remark | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 
+from nastavnik.domain.campaigns.past import words_of
 from nastavnik.domain.phones import format_phone
 from nastavnik.domain.spreadsheets.cleaning.numbers import Contact
 from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
@@ -23,6 +25,8 @@ def shown(value: Any, holds: Holds | None, forms: Mapping[str, str]) -> str:
             words = "—"
         case bool():
             words = gettext("да") if value else gettext("нет")
+        case Decimal():
+            words = words_of(value)
         case date():
             words = f"{value:%d.%m.%Y}"
         case Contact():

@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.campaigns.past import digits_of, words_of
 from nastavnik.domain.measures import CATALOGUE, Measure
-from nastavnik.domain.typography import NO_BREAK_SPACE, format_date
+from nastavnik.domain.typography import NO_BREAK_SPACE, format_date, format_number
 from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.indicators.models import Indicator
+from nastavnik.registers.organizations.choices import Kind, ZoneFunction
 from nastavnik.registers.organizations.models import Organization
 
 
@@ -51,10 +53,7 @@ class PastValue:
     @property
     def counts_words(self) -> str:
         """«2 из 13», where both counts were told."""
-        if self.numerator is None or self.denominator is None:
-            return ""
-        words = {"numerator": self.numerator, "denominator": self.denominator}
-        return _("%(numerator)d из %(denominator)d") % words
+        return counts_words(self.numerator, self.denominator)
 
 
 def past_figures(
@@ -86,6 +85,29 @@ def value_of(row: PastFigure) -> PastValue:
         row.denominator,
         row.value,
         source_words(row),
+    )
+
+
+def counts_words(numerator: int | None, denominator: int | None) -> str:
+    """«2 из 13»; nothing where one of them is not known."""
+    if numerator is None or denominator is None:
+        return ""
+    words = {"numerator": format_number(numerator), "denominator": format_number(denominator)}
+    return _("%(numerator)s из %(denominator)s") % words
+
+
+def places_of(body: Organization) -> QuerySet[Organization]:
+    """Return whose figures a body enters: its own and those below, closed ones too.
+
+    A centre stands beside its territories: it enters for those of its region, and for the
+    organisations of the levels it watches over.
+    """
+    if body.kind != Kind.CENTRE:
+        return Organization.objects.within(body)
+    watched = body.zones.filter(function=ZoneFunction.MONITORING).values("level")
+    covered = Q(kind=Kind.MUNICIPALITY) | Q(level__in=watched)
+    return Organization.objects.filter(
+        Q(pk=body.pk) | Q(path__startswith=body.path_above) & covered
     )
 
 

@@ -220,7 +220,9 @@ _LINKS_ISSUE = _row(
     curator=ALL,
     security=ALL,
 )
-_WORKBOOKS = _row(coordinator=OWN, head=OWN, curator=OWN, administrator=OWN)
+_WORKBOOKS = _row(
+    ministry=OWN, centre=OWN, coordinator=OWN, head=OWN, curator=OWN, administrator=OWN
+)
 _ERASURES = _row(head=OWN, curator=OWN, security=ALL)
 # All that is held on a person goes to the person, and to nobody else.
 _PERSONAL_DATA = _row(head=OWN, curator=OWN, mentor=SELF, mentee=SELF, representative=SELF)

@@ -55,8 +55,12 @@ DATES = {
     "teaching_since",
     "as_of",
     "signed_on",
+    "source_date",
 }
-COUNTS = {"learners", "learners_10_19", "learners_15_19", "teachers", "young_specialists"}
+COUNTS = {
+    *("learners", "learners_10_19", "learners_15_19", "teachers", "young_specialists"),
+    *("numerator", "denominator"),
+}
 OF_ORGANIZATIONS = {"organizations", "partners"}
 
 
@@ -118,6 +122,11 @@ def sample(kind: str, key: str, number: int, dice: random.Random) -> Value:
         "mentors": dice.randrange(0, 5),
         "preferred_age": "12-15 лет",
         "time_budget": "2 часа",
+        "value": 15.4,
+        **dict.fromkeys(("value_K1", "value_K2", "value_K3"), 15.4),
+        "indicator": "K1",
+        "period": dice.choice((2021, "2022 г.")),
+        "level": "Общее образование",
         "experience": f"{dice.randrange(5, 30)} лет",
     }
     endings = {

@@ -16,6 +16,7 @@ from nastavnik.domain.spreadsheets.cleaning.numbers import (
     read_count,
     read_email,
     read_inn,
+    read_number,
     read_phone,
     whole_text,
 )
@@ -156,6 +157,7 @@ _READERS: dict[Holds, Reader] = {
     Holds.SEX: words.read_sex,
     Holds.MARK: words.read_mark,
     Holds.COUNT: _of_cell(read_count),
+    Holds.NUMBER: _of_cell(read_number),
     Holds.INN: _of_cell(read_inn),
     Holds.TEXT: _read_text,
 }

@@ -201,6 +201,42 @@ def _count(number: Decimal, *, fixed: str) -> Outcome:
     return Fixed(int(number), fixed) if fixed else Kept(int(number))
 
 
+def read_number(cell: Cell) -> Outcome:
+    """Read a number with or without a fraction, zero or more; a share stands in per cent.
+
+    A dash is no data here: printed tables put one where there is nothing to divide by.
+    """
+    value = cell.value
+    if isinstance(value, date):
+        return Ask("таблица превратила число в дату. Напишите число заново.")
+    if isinstance(value, bool):
+        return Wrong("здесь нужно число.")
+    if isinstance(value, int | float | Decimal):
+        number = Decimal(str(value))
+        if cell.marks.percent_format:
+            return _number(number * 100, fixed="взято в процентах, как показано.")
+        return _number(number, fixed="")
+    return _read_written_number(tidy(str(value))[0])
+
+
+def _read_written_number(text: str) -> Outcome:
+    if _is_nothing(text):
+        return Fixed(None, "прочерк значит, что данных нет.")
+    if re.search(r"\d\s*[-–—…]\s*\d", text):
+        return Ask("здесь промежуток. Напишите одно число.")
+    bare = re.sub(r"(?<=\d)\s+(?=\d{3}\b)", "", text.replace("−", "-"))
+    bare = re.sub(r"\s*(%|процент\w*|чел(овек|\.)?|ед\.?)$", "", bare.casefold())
+    if not re.fullmatch(r"-?\d{1,15}([.,]\d{1,15})?", bare):
+        return Wrong("здесь нужно число, например 25 или 15,4.")
+    return _number(Decimal(bare.replace(",", ".")), fixed="" if bare == text else "взято число.")
+
+
+def _number(number: Decimal, *, fixed: str) -> Outcome:
+    if number < 0:
+        return Wrong("число не может быть меньше нуля.")
+    return Fixed(number, fixed) if fixed else Kept(number)
+
+
 def read_inn(cell: Cell) -> Outcome:
     """Read a tax number of ten or twelve digits with its check digits (ФНС, ММВ-7-6/435@)."""
     if lost_digits(cell):

@@ -2,6 +2,7 @@
 
 from nastavnik.domain.spreadsheets.columns import Kind
 from nastavnik.domain.spreadsheets.kinds.contingents import CONTINGENTS
+from nastavnik.domain.spreadsheets.kinds.earlier import EARLIER
 from nastavnik.domain.spreadsheets.kinds.mentees import MENTEES
 from nastavnik.domain.spreadsheets.kinds.mentors import MENTORS
 from nastavnik.domain.spreadsheets.kinds.organizations import ORGANIZATIONS
@@ -9,5 +10,6 @@ from nastavnik.domain.spreadsheets.kinds.partners import PARTNERS
 from nastavnik.domain.spreadsheets.kinds.people import PEOPLE
 
 KINDS: dict[str, Kind] = {
-    kind.code: kind for kind in (MENTEES, MENTORS, PEOPLE, ORGANIZATIONS, CONTINGENTS, PARTNERS)
+    kind.code: kind
+    for kind in (MENTEES, MENTORS, PEOPLE, ORGANIZATIONS, CONTINGENTS, PARTNERS, EARLIER)
 }

@@ -1,6 +1,7 @@
 """The kinds of registers that can be brought in. A new one is a module here and its name below."""
 
 from nastavnik.doors.imports.kinds.contingents import CONTINGENTS
+from nastavnik.doors.imports.kinds.earlier import EARLIER
 from nastavnik.doors.imports.kinds.mentees import MENTEES
 from nastavnik.doors.imports.kinds.mentors import MENTORS
 from nastavnik.doors.imports.kinds.organizations import ORGANIZATIONS
@@ -9,5 +10,6 @@ from nastavnik.doors.imports.kinds.people import PEOPLE
 from nastavnik.doors.imports.lines import ImportKind
 
 KINDS: dict[str, ImportKind] = {
-    kind.code: kind for kind in (MENTEES, MENTORS, PEOPLE, ORGANIZATIONS, CONTINGENTS, PARTNERS)
+    kind.code: kind
+    for kind in (MENTEES, MENTORS, PEOPLE, ORGANIZATIONS, CONTINGENTS, PARTNERS, EARLIER)
 }

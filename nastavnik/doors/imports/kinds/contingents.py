@@ -82,7 +82,7 @@ def _write(
 
 
 def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
-    organizations = Organizations(scene.organization)
+    organizations = Organizations(Organization.objects.within(scene.organization).current())
     batch = [_Told(Draft(line)) for line in lines]
     found = [_organization(told.draft, organizations) for told in batch]
     days = {line.values["as_of"] for line in lines if line.values.get("as_of")}

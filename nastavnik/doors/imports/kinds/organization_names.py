@@ -2,18 +2,20 @@
 
 from collections import defaultdict
 
+from django.db.models import QuerySet
+
 from nastavnik.domain.typography import fold_search
 from nastavnik.doors.imports.kinds.partner_names import plain_name
 from nastavnik.registers.organizations.models import Organization
 
 
 class Organizations:
-    """The organisations of a subtree that are open; a name two of them bear finds neither."""
+    """Organisations by what they are called; a name two of them bear finds neither."""
 
-    def __init__(self, root: Organization) -> None:
+    def __init__(self, rows: QuerySet[Organization]) -> None:
         self._by_name: dict[str, list[Organization]] = defaultdict(list)
         self._by_code: dict[str, Organization] = {}
-        for row in Organization.objects.within(root).current().order_by("pk"):
+        for row in rows.order_by("pk"):
             self._by_code[fold_search(row.code)] = row
             for name in {plain_name(text) for text in (row.name, row.short_name, row.reference)}:
                 if name:

@@ -87,7 +87,7 @@ def _edit(actor: Actor, told: _Told) -> Organization:
 
 
 def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
-    known = Organizations(scene.organization)
+    known = Organizations(Organization.objects.within(scene.organization).current())
     wanted = {fold_search(line.values["code"]) for line in lines if line.values.get("code")}
     taken = set(Organization.objects.filter(code_key__in=wanted).values_list("code_key", flat=True))
     seen: dict[str, int] = {}

@@ -17,11 +17,12 @@ from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.doors.imports import checking, queries, understanding
 from nastavnik.doors.imports.choices import ImportState, LineState
 from nastavnik.doors.imports.kinds import KINDS
+from nastavnik.doors.imports.lines import Line
 from nastavnik.doors.imports.models import Import, ImportLine, RememberedColumn
 from nastavnik.doors.imports.operations.mentioning import keep_mentions
 from nastavnik.doors.imports.reading.sentences import UnreadableError
 from nastavnik.doors.imports.reading.workbook import Workbook
-from nastavnik.doors.imports.understanding import Reading, ReadLine
+from nastavnik.doors.imports.understanding import PassedOver, Reading, ReadLine
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -249,17 +250,22 @@ def _see(batch: Import, book: Workbook) -> _Seen:
         remembered = queries.remembered(batch.organization, batch.kind)
         reading = understanding.find(book, kind.columns, remembered, sheet)
     lines: list[ReadLine] = []
-    passed_over: list[str] = []
+    passed_over: list[PassedOver] = []
     if batch.columns or reading.is_sure:
         lines, passed_over = _lines(book, reading, batch)
-    return _Seen(tuple(book.notices), reading, lines, tuple(passed_over))
+    told = [Line(one.number, one.values) for one in lines]
+    totals = [Line(one.number, one.totals) for one in passed_over if one.totals]
+    notices = (*book.notices, *(kind.totals(told, totals) if totals else ()))
+    return _Seen(notices, reading, lines, tuple(one.sentence for one in passed_over))
 
 
-def _lines(book: Workbook, reading: Reading, batch: Import) -> tuple[list[ReadLine], list[str]]:
+def _lines(
+    book: Workbook, reading: Reading, batch: Import
+) -> tuple[list[ReadLine], list[PassedOver]]:
     kind = queries.kind_of(batch).columns
     day = timezone.localdate()
     lines: list[ReadLine] = []
-    passed_over: list[str] = []
+    passed_over: list[PassedOver] = []
     for one in understanding.read_lines(book, reading, kind, day=day, forms=queries.forms_in_use()):
         if isinstance(one, ReadLine):
             lines.append(one)

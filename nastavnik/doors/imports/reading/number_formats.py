@@ -38,13 +38,14 @@ BUILT_IN = {
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _LAST_SERIAL = 2_958_466  # 1 January 10000
 _MOST_ZEROS = 40
+_LONGEST = 1000
 _LEAP_SERIAL = 60  # 29 February 1900, which never was
 
 
 @lru_cache(maxsize=4096)
 def shows(code: str) -> str:
     """What a format shows: "date", "time", "moment" (both), "span", or "" for anything else."""
-    if not code or len(code) > 1000:
+    if not code or len(code) > _LONGEST:
         return ""
     bare = _LITERALS.sub("", code.split(";", 1)[0]).casefold().replace("general", "")
     if re.search(r"\[[hms]+\]", bare):
@@ -55,6 +56,11 @@ def shows(code: str) -> str:
     has_time = bool(re.search(r"[hs]", bare))
     has_date = bool(re.search(r"[dy]", bare)) or ("m" in bare and not has_time)
     return "moment" if has_date and has_time else "date" if has_date else "time"
+
+
+def is_percent(code: str) -> bool:
+    """Tell whether a format shows a number as per cent."""
+    return len(code) <= _LONGEST and "%" in _LITERALS.sub("", code.split(";", 1)[0])
 
 
 def moment(serial: float, kind: str, *, epoch_1904: bool) -> str | None:

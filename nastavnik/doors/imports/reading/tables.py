@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from nastavnik.domain.spreadsheets import cells
 from nastavnik.doors.imports.marks.words import HEADING, is_summary
-from nastavnik.doors.imports.reading.number_formats import padded
+from nastavnik.doors.imports.reading.number_formats import is_percent, padded
 from nastavnik.doors.imports.reading.workbook import (
     Formula,
     Row,
@@ -60,7 +60,11 @@ def _marks(item: Stored) -> cells.Marks:
     is_number = isinstance(item.value, int | float) and not isinstance(item.value, bool)
     shown = padded(item.value, item.number_format) if isinstance(item.value, int) else ""
     text = item.error or shown or (item.raw if is_number else "")
-    return cells.Marks(text=text, formula_without_value=item.formula is Formula.UNCOMPUTED)
+    return cells.Marks(
+        text=text,
+        percent_format=is_number and (is_percent(item.number_format) or item.raw.endswith("%")),
+        formula_without_value=item.formula is Formula.UNCOMPUTED,
+    )
 
 
 def _fill_merged(sheet: Sheet, rows: list[cells.Row]) -> None:
