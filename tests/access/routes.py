@@ -270,6 +270,9 @@ ROUTES: dict[str, Route] = {
     **_forms(_A.REVIEW_DECIDE, "obligation", "campaigns:exempt", "campaigns:oblige"),
     **_views(_A.PACKAGE_VIEW, "package", "campaigns:package_detail"),
     **_forms(_A.REVIEW_DECIDE, "package", "campaigns:package_accept", "campaigns:package_return"),
+    **_views(_A.PAST_FIGURE_VIEW, "", "campaigns:past_list"),
+    **_views(_A.PAST_FIGURE_VIEW, "past_figure", "campaigns:past_detail"),
+    **_forms(_A.PAST_FIGURE_EDIT, "past_figure", "campaigns:past_edit", "campaigns:past_delete"),
     # The trail
     **_forms(_A.AUDIT_VIEW, "", "trail:list"),
     **{
@@ -291,6 +294,7 @@ ROUTES: dict[str, Route] = {
             _A.INDICATOR_SET_VIEW: ("sets",),
             _A.NOTE_VIEW: ("notes",),
             _A.SUBMISSION_VIEW: ("submissions",),
+            _A.PAST_FIGURE_VIEW: ("past",),
         }.items()
         for name in names
     },

@@ -43,6 +43,7 @@ CODES = {
     *(("campaign", name) for name in ("levels", "days_off", "rules")),
     ("routestep", "levels"),
     ("ask", "code"),
+    ("pastfigure", "code"),
 }
 MARK = re.compile(r"кнр(\d+)ч([a-z]+)р(\d+)", re.IGNORECASE)
 type Mark = tuple[int, str, int]
@@ -53,6 +54,7 @@ OBJECTS = {
     "member": "mentorship",
     "notetext": "note",
     "measurevalue": "measure",
+    "pastfigure": "past_figure",
     "assignment": "account",
     "zone": "organization",
     "destructionact": "erasure",

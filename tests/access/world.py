@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.indicators import operations as indicators
 from nastavnik.oversight.indicators.models import IndicatorSet, MeasureValue, Target
 from nastavnik.oversight.notes import operations as notes
@@ -311,6 +312,9 @@ def _make_placed(
         "mentorship": make_pair(organization, mentors=[mentor], mentees=[place]),
         "import": make_import(organization),
         **make_reports(organization, shared["indicator"], shared["period"]),  # type: ignore[arg-type]
+        "past_figure": PastFigure.objects.create(
+            place=organization, code="K1", as_of=DAY, value=15, source="Отчёт"
+        ),
         "measure": MeasureValue.objects.create(
             organization=organization, measure="lecturers", as_of=DAY, value=3, basis="Отчёт"
         ),

@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 
 from nastavnik.domain.spreadsheets.columns import Kind
 from nastavnik.domain.spreadsheets.kinds.contingents import CONTINGENTS
+from nastavnik.domain.spreadsheets.kinds.earlier import EARLIER
 from nastavnik.domain.spreadsheets.kinds.organizations import ORGANIZATIONS
 from nastavnik.domain.spreadsheets.kinds.partners import PARTNERS
 from nastavnik.domain.spreadsheets.kinds.people import PEOPLE
@@ -112,6 +113,20 @@ CONTINGENT_COLUMNS = _flat(
     ("learners_15_19", 14, _counted(Population.LEARNERS, 15, 19)),
     ("teachers", 14, _counted(Population.TEACHERS)),
     ("young_specialists", 14, _counted(Population.YOUNG_SPECIALISTS)),
+)
+
+
+PAST_COLUMNS = _flat(
+    EARLIER,
+    ("organization", 40, lambda row: row.place.name),
+    ("level", 28, lambda row: row.get_level_display()),
+    ("indicator", 12, lambda row: row.code),
+    ("as_of", 14, lambda row: row.as_of),
+    ("numerator", 12, lambda row: row.numerator),
+    ("denominator", 12, lambda row: row.denominator),
+    ("value", 12, lambda row: row.value.normalize()),
+    ("source", 40, lambda row: row.source),
+    ("source_date", 14, lambda row: row.source_date),
 )
 
 

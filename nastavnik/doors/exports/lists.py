@@ -12,7 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.doors.exports import columns
 from nastavnik.doors.exports.columns import Flat
 from nastavnik.doors.exports.layouts import MENTEE_LAYOUTS, MENTOR_LAYOUTS, Layout
-from nastavnik.oversight.campaigns.columns import SubmissionFilter, SubmissionTable
+from nastavnik.oversight.campaigns.columns import (
+    PastFigureFilter,
+    PastFigureTable,
+    SubmissionFilter,
+    SubmissionTable,
+)
+from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.campaigns.reviewing import visible_reports
 from nastavnik.oversight.indicators.columns import (
     IndicatorSetFilter,
@@ -303,6 +309,16 @@ _ALL = (
         SubmissionTable,
         SubmissionFilter,
         left_out=_own_place(_A.SUBMISSION_VIEW),
+    ),
+    ListExport(
+        "past",
+        _("Сведения прошлых лет"),
+        "campaigns:past_list",
+        _A.PAST_FIGURE_VIEW,
+        _scoped(_A.PAST_FIGURE_VIEW, lambda: PastFigure.objects.select_related("place")),
+        PastFigureTable,
+        PastFigureFilter,
+        columns.PAST_COLUMNS,
     ),
     ListExport(
         "notes",

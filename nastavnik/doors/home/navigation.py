@@ -40,6 +40,13 @@ ENTRIES = (
     ),
     Entry(_("Приём отчётов"), "campaigns:review_list", "inbox", Action.REVIEW_VIEW, MONITORING),
     Entry(_("Кампании"), "campaigns:list", "calendar", Action.CAMPAIGN_VIEW, MONITORING),
+    Entry(
+        _("Сведения прошлых лет"),
+        "campaigns:past_list",
+        "history",
+        Action.PAST_FIGURE_VIEW,
+        MONITORING,
+    ),
     Entry(_("Справки"), "notes:list", "file-text", Action.NOTE_VIEW, MONITORING),
     Entry(
         _("Внесённые показания"), "indicators:measure_list", "edit", Action.MEASURE_VIEW, MONITORING

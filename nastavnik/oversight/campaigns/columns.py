@@ -1,4 +1,5 @@
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -7,12 +8,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.domain.campaigns.past import words_of
 from nastavnik.domain.typography import fold_search, format_date
-from nastavnik.oversight.campaigns import reviewing, wording
+from nastavnik.oversight.campaigns import past, reviewing, wording
 from nastavnik.oversight.campaigns.choices import CampaignState, ReportStatus
-from nastavnik.oversight.campaigns.models import Campaign, Obligation
+from nastavnik.oversight.campaigns.models import Campaign, Obligation, PastFigure
 from nastavnik.platform.ui.listing import FilterSet
-from nastavnik.platform.ui.tables import DateColumn, Table
+from nastavnik.platform.ui.tables import DateColumn, NumberColumn, Table
 
 
 class StatusColumn(django_tables2.Column):  # type: ignore[misc]
@@ -163,3 +165,49 @@ class CampaignFilter(FilterSet):
     class Meta:
         model = Campaign
         fields = ("q", "state")
+
+
+class PastFigureTable(Table):
+    caption = _("Сведения прошлых лет")
+    row_header = "place"
+    stacks = True
+    place = django_tables2.Column(
+        linkify=("campaigns:past_detail", {"pk": django_tables2.A("pk")}),
+        order_by="place__search",
+    )
+    code = django_tables2.Column(verbose_name=_("Показатель"))
+    as_of = DateColumn()
+    numerator = NumberColumn()
+    denominator = NumberColumn()
+    value = NumberColumn()
+    source = django_tables2.Column(orderable=False)
+
+    class Meta:
+        model = PastFigure
+        fields = ("place", "level", "code", "as_of", "value", "numerator", "denominator", "source")
+        sequence = fields
+        empty_text = _("Сведений прошлых лет пока нет. Загрузите таблицу, в которой они были.")
+
+    def render_value(self, value: Decimal) -> str:
+        return words_of(value)
+
+    def render_source(self, record: PastFigure) -> str:
+        return past.source_words(record)
+
+
+class PastFigureFilter(FilterSet):
+    year = django_filters.ChoiceFilter(label=_("Год"), field_name="as_of__year", choices=())
+    code = django_filters.ChoiceFilter(label=_("Показатель"), choices=())
+
+    class Meta:
+        model = PastFigure
+        fields = ("q", "year", "code", "level")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the years and the indicators of the figures that are listed, and no others."""
+        super().__init__(*args, **kwargs)
+        told = set(self.queryset.order_by().values_list("as_of__year", "code").distinct())
+        years = sorted({str(year) for year, _code in told}, reverse=True)
+        codes = sorted({code for _year, code in told})
+        self.filters["year"].extra["choices"] = [(year, year) for year in years]
+        self.filters["code"].extra["choices"] = [(code, code) for code in codes]

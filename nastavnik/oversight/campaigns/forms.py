@@ -15,10 +15,10 @@ from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.oversight.campaigns import deriving, sheets
 from nastavnik.oversight.campaigns.cells import GREATEST, Entry, read
 from nastavnik.oversight.campaigns.choices import YES_NO_CHOICES, Basis
-from nastavnik.oversight.campaigns.models import Submission
+from nastavnik.oversight.campaigns.models import PastFigure, Submission
 from nastavnik.oversight.campaigns.sheets import Line, Sheet
-from nastavnik.platform.ui.editing import ActForm
-from nastavnik.platform.ui.fields import IntegerField
+from nastavnik.platform.ui.editing import ActForm, VersionedForm
+from nastavnik.platform.ui.fields import DecimalField, IntegerField
 from nastavnik.registers.organizations.choices import Provenance
 
 REASON = {"rows": 2}
@@ -313,3 +313,17 @@ class TotalsForm(forms.Form):
     def chosen_basis(self) -> Basis:
         """The tree."""
         return Basis(self.cleaned_data["basis"])
+
+
+class PastFigureForm(VersionedForm[PastFigure]):
+    value = DecimalField(
+        label=_("Значение"),
+        required=False,
+        max_digits=14,
+        decimal_places=4,
+        help_text=_("Пусто — посчитается по числителю и знаменателю."),
+    )
+
+    class Meta(VersionedForm.Meta):
+        model = PastFigure
+        fields = ("level", "as_of", "numerator", "denominator", "value", "source", "source_date")

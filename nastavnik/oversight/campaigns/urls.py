@@ -3,6 +3,7 @@ from django.urls import path
 from nastavnik.oversight.campaigns.views import (
     campaigns,
     packages,
+    past,
     reading,
     reminders,
     reviews,
@@ -21,6 +22,10 @@ urlpatterns = [
     path("<int:pk>/delete/", campaigns.campaign_delete, name="delete"),
     path("<int:pk>/open/", campaigns.campaign_open, name="open"),
     path("<int:pk>/close/", campaigns.campaign_close, name="close"),
+    path("past/", past.past_list, name="past_list"),
+    path("past/<int:pk>/", past.past_detail, name="past_detail"),
+    path("past/<int:pk>/edit/", past.past_edit, name="past_edit"),
+    path("past/<int:pk>/delete/", past.past_delete, name="past_delete"),
     path("submissions/", submissions.submission_list, name="submission_list"),
     path("submissions/<int:pk>/", submissions.submission_detail, name="submission_detail"),
     path("submissions/<int:pk>/edit/", submissions.submission_edit, name="submission_edit"),

@@ -65,11 +65,15 @@ class FormBar:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A series of values, one for each period; a plan is drawn dashed."""
+    """A series of values, one for each period; a plan is drawn dashed.
+
+    Values that stand `apart` are points of their own, which no line joins.
+    """
 
     label: str
     values: tuple[float | None, ...]
     planned: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +221,15 @@ class LineDrawing:
             domain=[line.label for line in self.lines],
             range=[[6, 4] if line.planned else [1, 0] for line in self.lines],
         )
+        shapes = alt.Shape("line:N", legend=None).scale(
+            domain=[line.label for line in self.lines],
+            range=["diamond" if line.apart else "circle" for line in self.lines],
+        )
+        joined = base.transform_filter(alt.FieldEqualPredicate(field="joined", equal=True))
         ink = alt.value(palette.text)
         chart = alt.layer(
-            base.mark_line(strokeWidth=2.2).encode(strokeDash=dashes),
-            base.mark_point(size=45, filled=True, opacity=1),
+            joined.mark_line(strokeWidth=2.2).encode(strokeDash=dashes),
+            base.mark_point(size=45, filled=True, opacity=1).encode(shape=shapes),
             base.mark_text(dy=-10).encode(text="above:N", color=ink),
             base.mark_text(dy=14).encode(text="below:N", color=ink),
         )
@@ -231,6 +240,7 @@ class LineDrawing:
             {
                 "period": period,
                 "line": line.label,
+                "joined": not line.apart,
                 "value": line.values[index],
                 **self._words(line.values[index], [other.values[index] for other in self.lines]),
             }

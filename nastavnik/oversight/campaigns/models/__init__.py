@@ -9,7 +9,7 @@ from nastavnik.oversight.campaigns.models.handing_in import (
     Submission,
     SubmissionVersion,
 )
-from nastavnik.oversight.campaigns.models.past import PastFigure
+from nastavnik.oversight.campaigns.models.past import PastFigure, PastFigureQuerySet
 from nastavnik.oversight.campaigns.models.reminding import ReminderRefusal
 
 # Tables whose rows the database itself refuses to change or remove.
@@ -25,6 +25,7 @@ __all__ = [
     "Package",
     "PackageVersion",
     "PastFigure",
+    "PastFigureQuerySet",
     "ReminderRefusal",
     "RouteStep",
     "Submission",

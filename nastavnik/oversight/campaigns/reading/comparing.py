@@ -8,6 +8,7 @@ from fractions import Fraction
 from nastavnik.domain.campaigns.changes import Change, change_of, difference
 from nastavnik.domain.campaigns.comparing import heat_steps, places
 from nastavnik.oversight.campaigns.reading import wording
+from nastavnik.oversight.campaigns.reading.earlier import PastPart, past_part
 from nastavnik.oversight.campaigns.reading.figures import Mark, Period, Reading, Unit
 from nastavnik.oversight.indicators import definitions
 from nastavnik.oversight.indicators.models import Target
@@ -31,6 +32,7 @@ class DynamicsPage:
     rows: Sequence[Row]
     counted_otherwise: Sequence[str]
     is_narrower: bool
+    past: PastPart
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ def dynamics_page(reading: Reading, code: str) -> DynamicsPage:
         [Row(unit, [reading.mark(one, code, unit) for one in periods]) for unit in reading.units],
         otherwise,
         reading.gathered.is_narrower,
+        past_part(reading, code),
     )
 
 

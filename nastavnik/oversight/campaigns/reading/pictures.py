@@ -1,6 +1,7 @@
 """The pictures of a campaign, the same on the page, in the workbook and as a file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from nastavnik.domain.rounding import round_half_up
 from nastavnik.domain.typography import format_number
 from nastavnik.oversight.campaigns.reading import wording
 from nastavnik.oversight.campaigns.reading.comparing import (
+    DynamicsPage,
     changes_page,
     dynamics_page,
     heat_page,
@@ -57,19 +59,34 @@ def plan(reading: Reading) -> Chart | None:
 def dynamics(reading: Reading) -> Chart | None:
     """The value of the whole from period to period with the plan."""
     page = dynamics_page(reading, reading.choice.indicator)
-    values = tuple(_number(mark) for mark in page.whole.marks)
-    plans = tuple(None if plan is None else float(plan.value) for plan in page.plans)
-    lines = [Line(_("Факт"), values)]
-    if any(one is not None for one in plans):
-        lines.append(Line(_("План"), plans, planned=True))
-    marks = [mark for mark in page.whole.marks if mark is not None]
+    past = {one.as_of: one for one in page.past.whole.values if one is not None}
+    points = _points(page, past)
+    places = {period.day: place for place, period in enumerate(page.periods)}
+    marks = [page.whole.marks[places[day]] if day in places else None for day, _name in points]
+    plans = [page.plans[places[day]] if day in places else None for day, _name in points]
+    lines = [Line(_("Факт"), tuple(_number(mark) for mark in marks))]
+    if any(plan is not None for plan in plans):
+        values = tuple(None if plan is None else float(plan.value) for plan in plans)
+        lines.append(Line(_("План"), values, planned=True))
+    if past:
+        told = [past.get(day) for day, _name in points]
+        values = tuple(None if one is None else float(one.value) for one in told)
+        lines.append(Line(wording.told_elsewhere(), values, apart=True))
     return dynamics_lines(
         _title(reading, _("по периодам")),
-        [period.short_title for period in page.periods],
+        [name for _day, name in points],
         lines,
         unit=str(reading.asked.indicator.get_unit_display()),
-        digits=max((mark.digits for mark in marks), default=0),
+        digits=max(
+            *(mark.digits for mark in marks if mark), *(one.digits for one in past.values()), 0, 0
+        ),
     )
+
+
+def _points(page: DynamicsPage, days: Iterable[date]) -> list[tuple[date, str]]:
+    """Return the days of a chart with what stands under them; a period names its own day."""
+    names = {day: wording.short_day(day) for day in days}
+    return sorted({**names, **{one.day: one.short_title for one in page.periods}}.items())
 
 
 def changes(reading: Reading) -> Chart | None:

@@ -1,5 +1,7 @@
 """Figures in words: periods, sectors, what is missing to a plan."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +44,17 @@ def short_period(period: Period) -> str:
         return f"{quarter} {_('кв.')} {period.starts_on.year}"
     if period.kind == PeriodKind.YEAR:
         return str(period.ends_on.year)
-    return f"{_MONTHS[period.as_of.month - 1]} {period.as_of.year}"
+    return short_day(period.as_of)
+
+
+def short_day(day: date) -> str:
+    """«дек. 2020»."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def told_elsewhere() -> str:
+    """What figures of past years are called beside those collected here."""
+    return _("Сообщено не через систему")
 
 
 def sector(level: str) -> str:

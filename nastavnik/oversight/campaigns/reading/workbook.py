@@ -17,6 +17,7 @@ from nastavnik.oversight.campaigns.reading.comparing import (
     heat_page,
     ranking_page,
 )
+from nastavnik.oversight.campaigns.reading.earlier import past_part
 from nastavnik.oversight.campaigns.reading.figures import Mark, Period, Reading
 from nastavnik.oversight.campaigns.reading.introducing import (
     Answer,
@@ -55,6 +56,7 @@ def workbook(reading: Reading) -> Workbook:
             _plan(reading, lines),
             _units(reading, lines),
             _dynamics(reading),
+            *_past(reading),
             _changes(reading),
             _ranking(reading),
             _heat(reading),
@@ -212,6 +214,33 @@ def _period_row(period: Period, code: str, row: Row, mark: Mark, plan: Target | 
     name = row.unit.name if row.unit else _("Всего")
     target = None if row.unit else _plan_value(plan)
     return (period.title, period.day, code, name, *_figure(mark), target)
+
+
+def _past(reading: Reading) -> list[Sheet]:
+    """A sheet of its own: what was reported elsewhere is not added to what is collected here."""
+    columns = (
+        SheetColumn(_("Данные на"), VALUE, DATE),
+        SheetColumn(_("Показатель"), CODE),
+        SheetColumn(_("Кто"), NAME),
+        SheetColumn(_("Числитель"), COUNT, INTEGER),
+        SheetColumn(_("Знаменатель"), COUNT, INTEGER),
+        SheetColumn(_("Значение"), VALUE),
+        SheetColumn(_("Источник"), TITLE),
+    )
+    body = reading.node.organization.short_name
+    rows: list[SheetRow] = [
+        (
+            *(one.as_of, code, row.unit.name if row.unit else body),
+            *(one.numerator, one.denominator, one.value.normalize(), one.source),
+        )
+        for code in reading.now.asked
+        for part in (past_part(reading, code),)
+        for row in (part.whole, *part.rows)
+        for one in row.values
+        if one is not None
+    ]
+    title = wording.told_elsewhere()
+    return [Sheet(title, columns, tuple(rows), lines=_lines(reading, title))] if rows else []
 
 
 def _changes(reading: Reading) -> Sheet:

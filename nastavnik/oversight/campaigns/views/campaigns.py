@@ -37,8 +37,9 @@ def campaign_list(request: ActorRequest) -> HttpResponse:
         "listing": found,
         "add_url": reverse("campaigns:add") if may_add else "",
         "add_label": _("Новая кампания"),
+        "sees_past": policy.allows(request.actor, Action.PAST_FIGURE_VIEW),
     }
-    return render(request, "ui/list_page.html", context)
+    return render(request, "campaigns/campaign_list.html", context)
 
 
 @require_safe
