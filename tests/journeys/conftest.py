@@ -89,6 +89,12 @@ def _complete(path: Path) -> None:
             "SELECT 1, id, 'lecturers', '2020-12-01', 3, 'typed', 'Отчёт' "
             "FROM organizations_organization WHERE code = 'DZ-02'"
         )
+        database.execute(
+            "INSERT INTO campaigns_pastfigure "
+            "(version, place_id, level, code, as_of, value, source, provenance) "
+            "SELECT 1, id, '', 'K1', '2019-12-31', 2.5, 'Отчёт за 2019 год', 'import' "
+            "FROM organizations_organization WHERE code = 'DZ-02'"
+        )
         _bring_in(database)
         database.commit()
 

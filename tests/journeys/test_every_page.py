@@ -54,6 +54,7 @@ TABLES = {
     "form": "programmes_mentoringform",
     "mentorship": f"mentorships_mentorship WHERE {AT_SCHOOL}",
     "measure": f"indicators_measurevalue WHERE {AT_SCHOOL}",
+    "past_figure": "campaigns_pastfigure",
     "set": "indicators_indicatorset WHERE code = 'dzerzhinsk-2020'",
     "indicator": "indicators_indicator WHERE code = 'K1' AND set_id = "
     "(SELECT id FROM indicators_indicatorset WHERE code = 'dzerzhinsk-2020')",

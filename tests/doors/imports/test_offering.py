@@ -10,7 +10,7 @@ from tests.factories.accounts import signed_in
 from tests.factories.organizations import Region, make_region
 
 pytestmark = pytest.mark.django_db
-AT_SCHOOL = ["mentees", "mentors", "people", "contingents", "partners"]
+AT_SCHOOL = ["mentees", "mentors", "people", "contingents", "partners", "earlier"]
 
 
 @pytest.fixture
@@ -34,11 +34,16 @@ def test_a_school_brings_in_its_own(region: Region, role: Role) -> None:
 
 
 def test_above_a_school_nobody_brings_in_people(region: Region) -> None:
-    assert offered(Role.COORDINATOR, region.city) == ["contingents"]
+    assert offered(Role.COORDINATOR, region.city) == ["contingents", "earlier"]
     assert offered(Role.ADMINISTRATOR, region.ministry) == ["organizations"]
 
 
-@pytest.mark.parametrize("role", [Role.MINISTRY, Role.AUDITOR, Role.SECURITY])
+def test_a_ministry_and_a_centre_bring_in_past_years_alone(region: Region) -> None:
+    assert offered(Role.MINISTRY, region.ministry) == ["earlier"]
+    assert offered(Role.CENTRE, region.centre) == ["earlier"]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SECURITY])
 def test_others_bring_in_nothing(region: Region, role: Role) -> None:
     client = signed_in(role, region.ministry)
     assert client.get("/imports/").status_code == 404
@@ -54,6 +59,7 @@ def test_others_bring_in_nothing(region: Region, role: Role) -> None:
         ("/people/mentors/", "mentors"),
         ("/partners/", "partners"),
         ("/organizations/contingent/", "contingents"),
+        ("/campaigns/past/", "earlier"),
     ],
 )
 def test_registers_lead_to_it(region: Region, address: str, kind: str) -> None:

@@ -46,6 +46,8 @@ class _Told:
     draft: Draft
     place: Organization | None
     day: date | None
+    level: str
+    source_date: date | None
     new: list[PastFigure] = field(default_factory=list)
     changed: list[PastFigure] = field(default_factory=list)
 
@@ -101,7 +103,7 @@ def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
     organizations = Organizations(places_of(scene.organization))
     codes = Codes()
     drafts = [Draft(line) for line in lines]
-    batch = [_Told(one, place_of(one, organizations), day_of(one, scene.day)) for one in drafts]
+    batch = [_told(one, organizations, scene.day) for one in drafts]
     known: dict[Key, PastFigure] = {
         _key(row): row
         for row in PastFigure.objects.filter(
@@ -118,6 +120,12 @@ def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
             told.draft.target = told.place.pk
             told.draft.is_new = bool(told.new) and not told.changed
     return batch
+
+
+def _told(draft: Draft, organizations: Organizations, today: date) -> _Told:
+    place, day = place_of(draft, organizations), day_of(draft, today)
+    values = draft.line.values
+    return _Told(draft, place, day, values.get("level") or "", values.get("source_date"))
 
 
 def _counts(draft: Draft, codes: Codes) -> list[_Counts]:
@@ -147,16 +155,15 @@ def _counts(draft: Draft, codes: Codes) -> list[_Counts]:
 
 
 def _row(told: _Told, place: Organization, day: date, counts: _Counts) -> PastFigure:
-    values = told.draft.line.values
     return PastFigure(
         place=place,
-        level=values.get("level") or "",
+        level=told.level,
         code=counts.coded.code,
         as_of=day,
         numerator=counts.numerator,
         denominator=counts.denominator,
         source=source_of(told.draft),
-        source_date=values.get("source_date"),
+        source_date=told.source_date,
         provenance=Provenance.IMPORT,
     )
 

@@ -89,7 +89,6 @@ def day_of(draft: Draft, today: date) -> date | None:
 
 def require_source(draft: Draft) -> bool:
     """Ask for the document behind a line: a figure nobody can trace is not taken."""
-    draft.line.values.get("source_date")
     source = source_of(draft)
     if not source:
         draft.ask(_("откуда эти сведения? Назовите документ: письмо, отчёт, справку."), "source")
