@@ -312,9 +312,6 @@ def _make_placed(
         "mentorship": make_pair(organization, mentors=[mentor], mentees=[place]),
         "import": make_import(organization),
         **make_reports(organization, shared["indicator"], shared["period"]),  # type: ignore[arg-type]
-        "past_figure": PastFigure.objects.create(
-            place=organization, code="K1", as_of=DAY, value=15, source="Отчёт"
-        ),
         "measure": MeasureValue.objects.create(
             organization=organization, measure="lecturers", as_of=DAY, value=3, basis="Отчёт"
         ),
@@ -323,6 +320,9 @@ def _make_placed(
 
 def _make_papers(organization: Organization, partner: Model) -> dict[str, Model]:
     return {
+        "past_figure": PastFigure.objects.create(
+            place=organization, code="K1", as_of=DAY, value=15, source="Отчёт"
+        ),
         "document": Document.objects.create(
             organization=organization,
             type=DocumentType.PAIRS_ORDER,

@@ -61,6 +61,12 @@ COUNTS = {
     *("learners", "learners_10_19", "learners_15_19", "teachers", "young_specialists"),
     *("numerator", "denominator"),
 }
+OF_PAST_YEARS = {
+    **dict.fromkeys(("value", "value_K1", "value_K2", "value_K3"), 15.4),
+    "indicator": "K1",
+    "period": "2022 г.",
+    "level": "Общее образование",
+}
 OF_ORGANIZATIONS = {"organizations", "partners"}
 
 
@@ -122,11 +128,7 @@ def sample(kind: str, key: str, number: int, dice: random.Random) -> Value:
         "mentors": dice.randrange(0, 5),
         "preferred_age": "12-15 лет",
         "time_budget": "2 часа",
-        "value": 15.4,
-        **dict.fromkeys(("value_K1", "value_K2", "value_K3"), 15.4),
-        "indicator": "K1",
-        "period": dice.choice((2021, "2022 г.")),
-        "level": "Общее образование",
+        **OF_PAST_YEARS,
         "experience": f"{dice.randrange(5, 30)} лет",
     }
     endings = {
