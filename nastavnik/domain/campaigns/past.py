@@ -37,6 +37,11 @@ def digits_of(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+def as_told(value: Decimal) -> Decimal:
+    """Return a value without the zeros a database adds: 15.4, 100."""
+    return round_half_up(value, digits_of(value))
+
+
 def words_of(value: Decimal) -> str:
     """Return a value as it was told: «15,4»."""
     return format_number(value, digits_of(value))

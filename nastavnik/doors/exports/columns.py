@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.html import strip_tags
 
+from nastavnik.domain.campaigns.past import as_told
 from nastavnik.domain.spreadsheets.columns import Kind
 from nastavnik.domain.spreadsheets.kinds.contingents import CONTINGENTS
 from nastavnik.domain.spreadsheets.kinds.earlier import EARLIER
@@ -124,7 +125,7 @@ PAST_COLUMNS = _flat(
     ("as_of", 14, lambda row: row.as_of),
     ("numerator", 12, lambda row: row.numerator),
     ("denominator", 12, lambda row: row.denominator),
-    ("value", 12, lambda row: row.value.normalize()),
+    ("value", 12, lambda row: as_told(row.value)),
     ("source", 40, lambda row: row.source),
     ("source_date", 14, lambda row: row.source_date),
 )

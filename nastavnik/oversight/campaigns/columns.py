@@ -14,7 +14,7 @@ from nastavnik.oversight.campaigns import past, reviewing, wording
 from nastavnik.oversight.campaigns.choices import CampaignState, ReportStatus
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, PastFigure
 from nastavnik.platform.ui.listing import FilterSet
-from nastavnik.platform.ui.tables import DateColumn, NumberColumn, Table
+from nastavnik.platform.ui.tables import NUMERIC, DateColumn, NumberColumn, Table
 
 
 class StatusColumn(django_tables2.Column):  # type: ignore[misc]
@@ -177,19 +177,23 @@ class PastFigureTable(Table):
     )
     code = django_tables2.Column(verbose_name=_("Показатель"))
     as_of = DateColumn()
-    numerator = NumberColumn()
-    denominator = NumberColumn()
     value = NumberColumn()
+    counts = django_tables2.Column(
+        verbose_name=_("Из чего"), accessor="numerator", orderable=False, attrs=NUMERIC
+    )
     source = django_tables2.Column(orderable=False)
 
     class Meta:
         model = PastFigure
-        fields = ("place", "level", "code", "as_of", "value", "numerator", "denominator", "source")
+        fields = ("place", "level", "code", "as_of", "value", "counts", "source")
         sequence = fields
         empty_text = _("Сведений прошлых лет пока нет. Загрузите таблицу, в которой они были.")
 
     def render_value(self, value: Decimal) -> str:
         return words_of(value)
+
+    def render_counts(self, record: PastFigure) -> str:
+        return past.counts_words(record.numerator, record.denominator) or "—"
 
     def render_source(self, record: PastFigure) -> str:
         return past.source_words(record)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.domain.campaigns.past import as_told
 from nastavnik.domain.campaigns.questions import YES
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.oversight.campaigns import deriving, sheets
@@ -327,3 +328,7 @@ class PastFigureForm(VersionedForm[PastFigure]):
     class Meta(VersionedForm.Meta):
         model = PastFigure
         fields = ("level", "as_of", "numerator", "denominator", "value", "source", "source_date")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["value"] = as_told(self.instance.value)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.campaigns.changes import Change
+from nastavnik.domain.campaigns.past import as_told
 from nastavnik.domain.rounding import round_half_up
 from nastavnik.domain.typography import format_date
 from nastavnik.oversight.campaigns.reading import pictures, wording
@@ -231,7 +232,7 @@ def _past(reading: Reading) -> list[Sheet]:
     rows: list[SheetRow] = [
         (
             *(one.as_of, code, row.unit.name if row.unit else body),
-            *(one.numerator, one.denominator, one.value.normalize(), one.source),
+            *(one.numerator, one.denominator, as_told(one.value), one.source),
         )
         for code in reading.now.asked
         for part in (past_part(reading, code),)
