@@ -15,6 +15,7 @@ from nastavnik.oversight.indicators.operations import install_sets
 from nastavnik.platform.access.matrix import Role
 from tests.doors.exports.coming_back import data, read_back, taken
 from tests.doors.imports.acting import act, bring, states
+from tests.doors.imports.test_marking import coloured
 from tests.factories.accounts import ACTOR, signed_in
 from tests.factories.organizations import Region, make_region
 
@@ -99,8 +100,7 @@ def test_errors_come_back_in_the_file(region: Region, ministry: Client) -> None:
     words = [sheet.cell(row, 9).value for row in (4, 5)]
     assert "Значение 50 не получается из 2 и 13: выходит 15,38" in words[0]
     assert "нужно число, например 25 или 15,4" in words[1]
-    plain = sheet["B4"].fill.fgColor.rgb
-    assert [sheet[cell].fill.fgColor.rgb != plain for cell in ("G4", "G5")] == [True, True]
+    assert coloured(sheet) == {"G4", "G5"}
 
 
 def test_what_was_taken_away_changes_nothing(region: Region, ministry: Client) -> None:

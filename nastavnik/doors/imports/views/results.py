@@ -1,5 +1,7 @@
 """After applying: the file with errors, the consents of who was brought, taking all back."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 
 from django.contrib import messages
@@ -12,9 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nastavnik.domain.spreadsheets.cells import address_of
 from nastavnik.doors.imports import checking, history, marking, queries, tasks
 from nastavnik.doors.imports.choices import ImportState, LineState
 from nastavnik.doors.imports.forms import ConsentsForm
+from nastavnik.doors.imports.lines import Remark
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.operations import consenting, undoing
 from nastavnik.doors.imports.reading.sentences import UnreadableError
@@ -130,7 +134,7 @@ def _marked(batch: Import) -> bytes:
             sheet=reading.sheet,
             header_row=reading.header_last,
             last_column=reading.last_column,
-            notes=_notes(batch),
+            notes=_notes(batch, reading),
             spare=queries.spare_rows(batch, reading.last_column),
         )
 
@@ -155,13 +159,15 @@ def _attest(request: ActorRequest, batch: Import, form: ConsentsForm) -> Import:
     )
 
 
-def _notes(batch: Import) -> list[marking.RowNote]:
+def _notes(batch: Import, reading: Reading) -> list[marking.RowNote]:
     """What to say of each row in the file: what is wrong or asked, or that it is in already."""
+    columns = {found.key: found.column for found in reading.columns if found.key}
     rows = ImportLine.objects.filter(batch=batch)
     wanted = rows.filter(state__in=(*LineState.open, LineState.APPLIED)).order_by("number")
     notes: dict[int, marking.RowNote] = {}
     for row in wanted.iterator():
-        remarks = tuple(checking.open_remarks(row, "asked", "wrong"))
+        said = checking.open_remarks(row, "asked", "wrong")
+        remarks = tuple(_placed(one, row.row, columns) for one in said)
         before = notes.get(row.row, marking.RowNote(row.row, is_applied=True))
         notes[row.row] = marking.RowNote(
             row=row.row,
@@ -169,3 +175,10 @@ def _notes(batch: Import) -> list[marking.RowNote]:
             is_applied=before.is_applied and row.state == LineState.APPLIED,
         )
     return [notes[row] for row in sorted(notes)]
+
+
+def _placed(remark: Remark, row: int, columns: Mapping[str, int]) -> Remark:
+    """Point at the cell of what a kind found wrong: it knows the column alone."""
+    if remark.address or remark.key not in columns:
+        return remark
+    return replace(remark, address=address_of(row, columns[remark.key]))
