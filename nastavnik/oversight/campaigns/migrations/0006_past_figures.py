@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0004_reminder_refusals"),
+        ("campaigns", "0005_total_by_ask"),
         ("organizations", "0003_organization_utc_offset"),
     ]
 
