@@ -67,7 +67,7 @@ def test_nothing_personal_stays_in_the_browser(
     log_in(page, city.address, login.email, PASSWORD)
     expect(page).to_have_url(f"{city.address}/")
     pages = [address for address, _fresh in pages_of(city, login)]
-    walked = [*pages[:: count(4, 1)], *own_pages(page, login)]
+    walked = [*pages[:: count(8, 1)], *own_pages(page, login)]
     for address in walked:
         page.goto(address)
         assert page.evaluate(KEPT) == NOTHING, address

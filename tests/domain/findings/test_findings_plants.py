@@ -206,7 +206,7 @@ def test_every_rule_has_plants() -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_planted_contradictions_are_found(rule: str, report_figure: Callable[..., None]) -> None:
     kinds = PLANTINGS[rule]
-    seeds = max(count(15, 200), 2 * len(kinds))
+    seeds = max(count(8, 200), 2 * len(kinds))
     tried: Counter[int] = Counter()
     for seed in range(seeds):
         kind = seed % len(kinds)

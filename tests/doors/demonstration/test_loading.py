@@ -28,7 +28,11 @@ from nastavnik.registers.partners.models import Agreement, Partner
 from nastavnik.registers.people.models import Enrolment, Kinship, Person
 from nastavnik.registers.periods.models import Period, SchoolYear
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("city"),
+]
 
 DAY = date(2020, 12, 18)
 Printed = Callable[[str], list[dict[str, str]]]

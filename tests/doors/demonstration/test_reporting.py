@@ -62,6 +62,7 @@ def test_contingents_are_counted_in_the_quarter_and_the_school_year(
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_the_city_reports(reporting: Organization) -> None:
     finished, former, running = Campaign.objects.order_by("as_of")
     assert [row.state for row in (finished, former, running)] == ["closed", "closed", "open"]
@@ -80,6 +81,7 @@ def test_the_city_reports(reporting: Organization) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_its_december_says_what_the_registers_say(reporting: Organization) -> None:
     finished = Campaign.objects.get(organizer=reporting)
     top = Obligation.objects.get(campaign=finished, above=None)

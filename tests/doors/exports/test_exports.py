@@ -22,7 +22,7 @@ from tests.factories.mentorships import make_pair
 from tests.factories.organizations import ACTOR, Region, make_region
 from tests.factories.people import make_person, make_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.factories.mentorships import make_active, make_form, make_pair
 from tests.factories.organizations import Region, make_region
 from tests.factories.people import make_person, make_place, make_year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MENTOR = ParticipantRole.MENTOR
 LAYOUTS = [
     *(("mentees", code) for code in MENTEE_LAYOUTS),

@@ -25,7 +25,7 @@ from tests.factories.mentorships import make_pair
 from tests.factories.organizations import Region, make_region
 from tests.factories.people import make_person, make_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DAY = date(2026, 11, 20)
 MENTOR, MENTEE = ParticipantRole.MENTOR, ParticipantRole.MENTEE
 

@@ -21,7 +21,7 @@ from tests.factories.accounts import signed_in
 from tests.factories.mentorships import make_form, make_pair
 from tests.factories.people import make_person, make_place, make_school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PARTICIPANTS = (Role.MENTOR, Role.MENTEE, Role.REPRESENTATIVE, Role.PARTNER)
 
 

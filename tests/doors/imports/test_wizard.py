@@ -21,7 +21,7 @@ from tests.doors.imports.workbooks import PEOPLE, PEOPLE_HEADINGS, workbook
 from tests.factories.accounts import signed_in
 from tests.factories.people import make_person, make_school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BROUGHT = sorted(str(row[1]) for row in PEOPLE)
 
 

@@ -28,7 +28,7 @@ from tests.factories.campaigns import (
 )
 from tests.factories.organizations import make_organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PROOF = "Протокол педсовета № 2"
 
 

@@ -66,7 +66,7 @@ def test_code_agrees_with_recomputation_at_every_level(report_figure: Callable[.
                     seen["known"] += compare(recount, results[indicator.code], indicator, root)
                     seen["figures"] += 1
 
-    on_random_trees(count(16, 1_000, again=(6, 200)), check)
+    on_random_trees(count(10, 1_000, again=(4, 200)), check)
     assert seen["known"] > seen["figures"] / 10, "the worlds are too empty to prove anything"
     report_figure("random trees recomputed, code", seen["worlds"])
     report_figure("figures compared with a recomputation", seen["figures"])
@@ -104,7 +104,7 @@ def test_pages_agree_with_recomputation(report_figure: Callable[..., None]) -> N
             compare_value(client, where, recount, indicator, world.ministry)
             seen["pages"] += 4
 
-    on_random_trees(count(8, 400, again=(4, 80)), check)
+    on_random_trees(count(5, 400, again=(2, 80)), check)
     report_figure("pages of indicators compared with a recomputation", seen["pages"])
     report_figure("figures on pages compared with a recomputation", seen["figures"])
 
