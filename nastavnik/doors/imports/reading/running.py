@@ -19,6 +19,7 @@ from nastavnik.doors.imports.reading.workbook import (
     Visibility,
     Workbook,
 )
+from nastavnik.platform.jobs.children import start
 
 _PROGRAM = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -31,7 +32,7 @@ _NONSENSE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Recurs
 
 def run(kind: str, content: BinaryIO) -> Workbook:
     """Read a file that has a descriptor, in a child of its own."""
-    with children.start(_PROGRAM, content, kind) as child:
+    with start(_PROGRAM, content, kind) as child:
         try:
             return _listen(kind, child)
         except _NONSENSE as error:
