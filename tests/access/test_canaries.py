@@ -53,6 +53,7 @@ OBJECTS = {
     "kinship": "person",
     "member": "mentorship",
     "notetext": "note",
+    "notearchive": "archive",
     "measurevalue": "measure",
     "pastfigure": "past_figure",
     "assignment": "account",

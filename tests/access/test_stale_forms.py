@@ -40,6 +40,8 @@ ADDING = {
     "indicators:indicator_add",
     "indicators:target_add",
     "notes:required_form_add",
+    "notes:body_add",
+    "notes:archive_add",
     "privacy:data",  # hands out a file and changes nothing
 }
 # Rows without facts of their own: they are made and removed, and meanwhile can only go.

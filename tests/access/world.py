@@ -15,7 +15,7 @@ from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.indicators import operations as indicators
 from nastavnik.oversight.indicators.models import IndicatorSet, MeasureValue, Target
 from nastavnik.oversight.notes import operations as notes
-from nastavnik.oversight.notes.models import Note
+from nastavnik.oversight.notes.models import Note, NoteArchive
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.access.policy import system_actor
 from nastavnik.platform.jobs.models import Progress
@@ -375,6 +375,15 @@ def _make_notes(
         indicator_set=chosen,  # type: ignore[arg-type]
     )
     for pk, objects in placed.items():
+        objects["archive"] = NoteArchive.objects.create(
+            obligation=objects["review"],  # type: ignore[misc]
+            stage="sent",
+            basis="reported",
+            ordered_at=first.generated_at,
+            made_at=first.generated_at,
+            count=1,
+            file=ContentFile(b"PK notes", name="notes.zip"),
+        )
         objects["note"] = (
             first
             if pk == city.pk

@@ -39,6 +39,7 @@ _VIEWED_BY: Mapping[str, Action] = {
     "campaigns.packageversion": Action.PACKAGE_VIEW,
     "campaigns.pastfigure": Action.PAST_FIGURE_VIEW,
     "notes.notetext": Action.NOTE_VIEW,
+    "notes.notearchive": Action.NOTE_VIEW,
 }
 
 

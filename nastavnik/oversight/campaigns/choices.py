@@ -54,6 +54,15 @@ class SubmissionStage(TextChoices):
     APPROVED = stages.Stage.APPROVED.value, _("Утверждена выше")
 
 
+class CountedStage(TextChoices):
+    """How far figures must have come to be counted."""
+
+    SENT = stages.Stage.SENT.value, _("Сданное")
+    ACCEPTED = stages.Stage.ACCEPTED.value, _("Принятое")
+    CONSOLIDATED = stages.Stage.CONSOLIDATED.value, _("Вошедшее в своды")
+    APPROVED = stages.Stage.APPROVED.value, _("Утверждённое")
+
+
 class ReportStatus(TextChoices):
     """How far somebody who must report has come, as those above see it."""
 

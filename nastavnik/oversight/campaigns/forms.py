@@ -15,7 +15,7 @@ from nastavnik.domain.campaigns.questions import YES
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.oversight.campaigns import deriving, sheets
 from nastavnik.oversight.campaigns.cells import GREATEST, Entry, read
-from nastavnik.oversight.campaigns.choices import YES_NO_CHOICES, Basis
+from nastavnik.oversight.campaigns.choices import YES_NO_CHOICES, Basis, CountedStage
 from nastavnik.oversight.campaigns.models import PastFigure, Submission
 from nastavnik.oversight.campaigns.sheets import Line, Sheet
 from nastavnik.platform.ui.editing import ActForm, VersionedForm
@@ -281,20 +281,12 @@ class ExplainForm(ActForm):
     )
 
 
-STAGES = [
-    (Stage.SENT.value, _("Сданное")),
-    (Stage.ACCEPTED.value, _("Принятое")),
-    (Stage.CONSOLIDATED.value, _("Вошедшее в своды")),
-    (Stage.APPROVED.value, _("Утверждённое")),
-]
-
-
 class TotalsForm(forms.Form):
     """At which stage of approval, and by which tree."""
 
     stage = forms.ChoiceField(
         label=_("Что считать"),
-        choices=STAGES,
+        choices=CountedStage.choices,
     )
     basis = forms.ChoiceField(label=_("Как сводить"), choices=Basis.choices)
 

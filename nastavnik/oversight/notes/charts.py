@@ -6,8 +6,9 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.typography import format_date_long, format_number
+from nastavnik.oversight.campaigns.reading import wording as reading_wording
 from nastavnik.oversight.notes import wording as w
-from nastavnik.oversight.notes.figures import IndicatorTable, Member, NoteFigures, Row
+from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures, Row
 from nastavnik.platform.printing.charts import (
     Band,
     Bar,
@@ -35,26 +36,39 @@ def of_indicator(figures: NoteFigures, table: IndicatorTable) -> tuple[Chart, st
 
 def plan_fact(figures: NoteFigures, table: IndicatorTable) -> Chart:
     """Bars of the organisations with the line of the plan."""
-    plan = table.plan
+    plan = table.plan_for_rows
     title = _("%(code)s: план и факт на %(day)s") % {
         "code": table.code,
         "day": format_date_long(figures.head.as_of),
     }
     return plan_fact_bars(
         title,
-        [_bar(figures.by_code[row.member], table, row) for row in table.rows],
+        [_bar(figures, table, row) for row in table.rows],
         target=float(plan.value) if plan else None,
         target_text=w.amount(table, Fraction(plan.value), w.decimals(plan)) if plan else "",
         unit=table.unit_label,
-        missing=w.no_data(table),
+        missing=_missing(figures, table),
+        whom=whom_of(figures),
     )
 
 
-def _bar(member: Member, table: IndicatorTable, row: Row) -> Bar:
+def _missing(figures: NoteFigures, table: IndicatorTable) -> str:
+    """What stands in place of a bar: of a campaign somebody may not have handed in."""
+    return _("не сдано или нет данных") if figures.collection else w.no_data(table)
+
+
+def whom_of(figures: NoteFigures) -> str:
+    """Whom the bars are of."""
+    return reading_wording.whom(figures.collection.by) if figures.collection else ""
+
+
+def _bar(figures: NoteFigures, table: IndicatorTable, row: Row) -> Bar:
+    label = figures.by_code[row.member].short_name
     rounded = table.rounded(row.figure.value)
     if rounded is None:
-        return Bar(member.short_name, None)
-    return Bar(member.short_name, float(rounded), format_number(rounded, table.digits))
+        return Bar(label, None)
+    reached = row.member in table.achievers if table.plan_for_rows else None
+    return Bar(label, float(rounded), format_number(rounded, table.row_digits), reached)
 
 
 def form_chart(figures: NoteFigures) -> Chart:

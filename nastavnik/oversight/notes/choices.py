@@ -42,12 +42,16 @@ class Section(TextChoices):
     BASIS = "basis", _("Основание и порядок мониторинга")
     FORMS = "forms", _("Формы наставничества")
     INDICATORS = "indicators", _("Достижение показателей")
+    ITEMS = "items", _("Пункты внедрения")
+    DOCUMENTS = "documents", _("Документы организаций")
     FINDINGS = "findings", _("Замечания к данным")
     CONCLUSIONS = "conclusions", _("Выводы")
     RECOMMENDATIONS = "recommendations", _("Рекомендации")
 
 
 INDICATOR_SECTION = "indicator-"
+OF_REGISTERS = frozenset(Section.values) - {Section.ITEMS, Section.DOCUMENTS}
+OF_CAMPAIGNS = frozenset(Section.values) - {Section.FORMS}
 
 
 class Audience(TextChoices):

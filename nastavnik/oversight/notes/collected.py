@@ -34,14 +34,14 @@ def funnels(nodes: list[Obligation], members: Collection[Organization]) -> Itera
         ]
         if steps:
             whole = introduction.funnel_of(node)[0].obliged
-            yield Funnel(_place(node.campaign), tuple(steps), whole)
+            yield Funnel(place_of(node.campaign), tuple(steps), whole)
 
 
 def terms(nodes: list[Obligation]) -> tuple[list[Claim], list[ActFacts]]:
     """Return the terms of each campaign, and the days they may not come before."""
     claims, acts = [], []
     for campaign in {node.campaign_id: node.campaign for node in nodes}.values():
-        place, period = _place(campaign), campaign.period
+        place, period = place_of(campaign), campaign.period
         acts.append(ActFacts(period.title, starts_on=period.starts_on, place=place))
         for step in campaign.steps.all():
             due, words = due_on(campaign, step), f"{step}: {wording.term_of(step)}"
@@ -49,5 +49,6 @@ def terms(nodes: list[Obligation]) -> tuple[list[Claim], list[ActFacts]]:
     return claims, acts
 
 
-def _place(campaign: Campaign) -> str:
+def place_of(campaign: Campaign) -> str:
+    """How a finding names a campaign."""
     return _("кампания «%s»") % campaign.title

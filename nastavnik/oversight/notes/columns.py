@@ -24,10 +24,13 @@ class NoteTable(Table):
     )
     as_of = DateColumn(accessor="period__as_of", verbose_name=_("Данные на дату"))
     generated_at = DateColumn()
+    campaign = django_tables2.Column(
+        accessor="obligation__campaign", verbose_name=_("Кампания"), order_by="obligation__campaign"
+    )
 
     class Meta:
         model = Note
-        fields = ("period", "organization", "indicator_set", "as_of", "generated_at")
+        fields = ("period", "organization", "campaign", "indicator_set", "as_of", "generated_at")
         empty_text = _("Справок пока нет. Новая справка собирается по данным реестров.")
 
 

@@ -18,7 +18,7 @@ from nastavnik.oversight.notes.figures import (
 from nastavnik.platform.printing.report import Block, BulletList, Paragraph
 
 
-def _says(text: str) -> Paragraph:
+def says(text: str) -> Paragraph:
     """A paragraph whose last abbreviation («ед.», «г.») takes no second full stop."""
     return Paragraph(text.replace("..", "."))
 
@@ -27,7 +27,7 @@ def basis(figures: NoteFigures) -> list[Block]:
     """Who was monitored, when, by which act and how the figures came about."""
     head = figures.head
     blocks: list[Block] = [
-        _says(
+        says(
             _(
                 "Справка составлена по итогам мониторинга внедрения целевой модели наставничества "
                 "в %(count)s %(place)s за период с %(start)s по %(end)s. Данные приведены "
@@ -43,10 +43,10 @@ def basis(figures: NoteFigures) -> list[Block]:
         )
     ]
     if head.act:
-        blocks.append(_says(_("Основание: %s.") % _lower_first(head.act).rstrip(".")))
-    blocks.append(_says(_method(figures)))
+        blocks.append(says(_("Основание: %s.") % _lower_first(head.act).rstrip(".")))
+    blocks.append(says(_method(figures)))
     if head.source:
-        blocks.append(_says(_source(figures)))
+        blocks.append(says(_source(figures)))
     return blocks
 
 
@@ -82,17 +82,17 @@ def forms(figures: NoteFigures) -> list[Block]:
     """Which forms are wide, which are rare, which nobody uses; how many forms there are."""
     totals = figures.form_totals
     if not totals:
-        return [_says(_("Действующих пар и групп на отчётную дату в реестрах нет."))]
+        return [says(_("Действующих пар и групп на отчётную дату в реестрах нет."))]
     first = _(
         "В действующих парах и группах на отчётную дату %(mentees)s наставляемых и %(mentors)s "
         "наставников; тот, кто участвует в двух формах, занимает два места."
     ) % {"mentees": w.places(figures.mentees), "mentors": w.places(figures.mentors)}
     blocks: list[Block] = [
-        _says(f"{first} {_widest(figures, totals[0])}{_rarer(totals[1:])}"),
-        _says(_how_many(figures)),
+        says(f"{first} {_widest(figures, totals[0])}{_rarer(totals[1:])}"),
+        says(_how_many(figures)),
     ]
     if figures.unused_forms:
-        blocks.append(_says(_("Не используются формы: %s.") % w.quoted(figures.unused_forms)))
+        blocks.append(says(_("Не используются формы: %s.") % w.quoted(figures.unused_forms)))
     return blocks
 
 
@@ -168,26 +168,26 @@ def required_words(figures: NoteFigures) -> list[Block]:
             "forms": w.quoted(row.form for row in others),
             "count": len(others[0].members),
         }
-    return [_says(words.strip())]
+    return [says(words.strip())]
 
 
 def indicator(figures: NoteFigures, table: IndicatorTable) -> list[Block]:
     """What an indicator comes to, who reached the plan, who has nothing, what is planned next."""
     if not table.known:
-        return [_says(_("Рассчитать показатель не из чего: %s.") % _lower_first(w.no_data(table)))]
+        return [says(_("Рассчитать показатель не из чего: %s.") % _lower_first(w.no_data(table)))]
     sentences = [_reckoned(figures, table)]
     if table.plan:
         sentences.append(_compared(table, table.plan))
-    blocks: list[Block] = [_says(" ".join(sentences))]
+    blocks: list[Block] = [says(" ".join(sentences))]
     if table.plan:
-        blocks.append(_says(_reached(figures, table)))
+        blocks.append(says(_reached(figures, table)))
     remarks = [text for text in (_nothing(figures, table), _unknown(figures, table)) if text]
     if remarks:
-        blocks.append(_says(" ".join(remarks)))
+        blocks.append(says(" ".join(remarks)))
     if table.has_printed:
-        blocks.append(_says(_against_printed(table)))
+        blocks.append(says(_against_printed(table)))
     if table.coming:
-        blocks.append(_says(_coming(table)))
+        blocks.append(says(coming(table)))
     return blocks
 
 
@@ -286,7 +286,8 @@ def _against_printed(table: IndicatorTable) -> str:
     )
 
 
-def _coming(table: IndicatorTable) -> str:
+def coming(table: IndicatorTable) -> str:
+    """What is planned next."""
     parts = [f"{w.until(plan)} — {w.plan_words(table, plan)}" for plan in table.coming]
     return _("Плановые значения на предстоящий период: %s.") % "; ".join(parts)
 
@@ -294,8 +295,8 @@ def _coming(table: IndicatorTable) -> str:
 def findings(figures: NoteFigures) -> list[Block]:
     """How many findings there are, by severity."""
     if not figures.findings:
-        return [_says(_("Противоречий в данных не найдено."))]
-    return [_says(w.found(figures))]
+        return [says(_("Противоречий в данных не найдено."))]
+    return [says(w.found(figures))]
 
 
 def tasks(figures: NoteFigures) -> list[Block]:
@@ -303,7 +304,7 @@ def tasks(figures: NoteFigures) -> list[Block]:
     if not figures.indicators:
         return []
     return [
-        _says(_("В справке приведены применяемые формы наставничества и показатели:")),
+        says(_("В справке приведены применяемые формы наставничества и показатели:")),
         BulletList(tuple(f"{table.code}. {table.title}" for table in figures.indicators)),
     ]
 

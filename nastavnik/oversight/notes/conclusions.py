@@ -96,7 +96,7 @@ def _correct(figures: NoteFigures) -> list[str]:
             )
             % {
                 "where": _("документа «%s»") % source if source else _("перечней и планов"),
-                "rules": _rules(of_words),
+                "rules": rules_of(of_words),
             }
         )
     if of_registers:
@@ -106,12 +106,13 @@ def _correct(figures: NoteFigures) -> list[str]:
                 "Организациям%(who)s сверить сведения реестров с замечаниями (правила %(rules)s) "
                 "и сообщить о результатах муниципальному координатору."
             )
-            % {"who": f" ({named})" if named else "", "rules": _rules(of_registers)}
+            % {"who": f" ({named})" if named else "", "rules": rules_of(of_registers)}
         )
     return items
 
 
-def _rules(found: list[Finding]) -> str:
+def rules_of(found: list[Finding]) -> str:
+    """The rules that noticed something, in order."""
     return ", ".join(sorted({finding.rule for finding in found}))
 
 

@@ -25,6 +25,7 @@ def earlier_notes(note: Note) -> Sequence[Note]:
     """Return the notes of the municipality for earlier periods by any edition of the same set."""
     notes = Note.objects.filter(
         organization=note.organization,
+        obligation=None,
         indicator_set__code=note.indicator_set.code,
         period__as_of__lt=note.period.as_of,
     ).exclude(generated_at=None)
@@ -50,7 +51,7 @@ def _add(
     for table in tables:
         digits = AGGREGATE_DIGITS if table.is_share else 0
         figures = [("", table.total, digits)]
-        figures += [(row.member, row.figure, table.digits) for row in table.rows]
+        figures += [(row.member, row.figure, table.row_digits) for row in table.rows]
         for unit, figure, places in figures:
             value = None if figure.value is None else round_half_up(figure.value, places)
             points[table.code, unit].append(Point(period.as_of, value, period.title))

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from nastavnik.domain.findings.model import Enterprises, Finding, FormRow
 from nastavnik.domain.indicators import (
+    AGGREGATE_DIGITS,
     Band,
     Direction,
     Figure,
@@ -18,6 +19,7 @@ from nastavnik.domain.indicators import (
     simple_mean,
 )
 from nastavnik.domain.rounding import round_half_up
+from nastavnik.oversight.notes.campaign.figures import Collection
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,20 @@ class IndicatorTable:
     coming: tuple[Plan, ...]
     rows: tuple[Row, ...]
     total: Figure
+    # Rows are sums of several organisations, printed as finely as the whole.
+    of_groups: bool = False
+    # The plan is meant for each organisation, not for what several add up to.
+    plan_of_each: bool = False
+
+    @property
+    def row_digits(self) -> int:
+        """With how many decimals the value of a row is printed."""
+        return AGGREGATE_DIGITS if self.of_groups and self.is_share else self.digits
+
+    @property
+    def plan_for_rows(self) -> Plan | None:
+        """The plan the rows can be held against."""
+        return None if self.of_groups and self.plan_of_each else self.plan
 
     @cached_property
     def known(self) -> tuple[Row, ...]:
@@ -147,7 +163,7 @@ class IndicatorTable:
 
     def rounded(self, value: Fraction | None, digits: int | None = None) -> Decimal | None:
         """A value as it is printed."""
-        kept = self.digits if digits is None else digits
+        kept = self.row_digits if digits is None else digits
         return None if value is None else round_half_up(value, kept)
 
     def meets(self, value: Fraction | None, plan: Plan) -> bool:
@@ -157,7 +173,7 @@ class IndicatorTable:
     @cached_property
     def reaching(self) -> tuple[Row, ...]:
         """Rows that reach the plan."""
-        plan = self.plan
+        plan = self.plan_for_rows
         return tuple(r for r in self.known if plan and self.meets(r.figure.value, plan))
 
     @cached_property
@@ -227,6 +243,8 @@ class NoteFigures:
     enterprises: Enterprises
     required: tuple[Required, ...] = ()
     findings: tuple[Finding, ...] = ()
+    # What a campaign told; a note by the registers has none.
+    collection: Collection | None = None
 
     @cached_property
     def by_code(self) -> Mapping[str, Member]:

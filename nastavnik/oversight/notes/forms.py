@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.oversight.campaigns.choices import Basis, CountedStage
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes.models import Note, NoteText, RequiredForm
 from nastavnik.platform.printing.report import Block
@@ -20,6 +21,25 @@ class NoteForm(VersionedForm[Note]):
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
         self.fields["indicator_set"].queryset = IndicatorSet.objects.all()  # type: ignore[attr-defined]
+
+
+class CampaignNoteForm(VersionedForm[Note]):
+    class Meta(VersionedForm.Meta):
+        model = Note
+        fields = ("stage", "basis")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("stage", CountedStage.choices), ("basis", Basis.choices)):
+            self.fields[name].required = True
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class CountingForm(forms.Form):
+    """At which stage of approval, and by which tree."""
+
+    stage = forms.ChoiceField(label=_("Что посчитать"), choices=CountedStage.choices)
+    basis = forms.ChoiceField(label=_("Как свести"), choices=Basis.choices)
 
 
 class RequiredFormForm(VersionedForm[RequiredForm]):

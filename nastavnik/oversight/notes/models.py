@@ -3,11 +3,14 @@ from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.findings import model as findings
 from nastavnik.domain.mentoring_forms import Role
+from nastavnik.oversight.campaigns.choices import Basis, CountedStage
+from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes.choices import CLAIM_KINDS, Audience
 from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
@@ -25,8 +28,9 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
 
 class Note(VersionedModel):
-    """An information note of a municipality for a period.
+    """An information note of a body for a period: by the registers, or by what a campaign told.
 
+    `obligation` is the part of a campaign the body answers for; a note by the registers has none.
     Figures and findings are computed; the editor's words live apart in NoteText, so that
     regeneration keeps them.
     """
@@ -34,7 +38,7 @@ class Note(VersionedModel):
     REACH_LOOKUP = "organization"
 
     organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="notes", verbose_name=_("Муниципалитет")
+        Organization, models.PROTECT, related_name="notes", verbose_name=_("О ком")
     )
     period = models.ForeignKey(
         Period, models.PROTECT, related_name="notes", verbose_name=_("Период")
@@ -42,6 +46,18 @@ class Note(VersionedModel):
     indicator_set = models.ForeignKey(
         IndicatorSet, models.PROTECT, related_name="notes", verbose_name=_("Набор показателей")
     )
+    obligation = models.ForeignKey(
+        Obligation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notes",
+        verbose_name=_("Кампания"),
+    )
+    stage = models.CharField(
+        _("Что посчитано"), max_length=15, choices=CountedStage.choices, blank=True
+    )
+    basis = models.CharField(_("Как сведено"), max_length=10, choices=Basis.choices, blank=True)
     generated_at = models.DateTimeField(_("Сформирована"), null=True, editable=False)
     figures = models.JSONField(
         _("Данные"), default=dict, encoder=DjangoJSONEncoder, editable=False, blank=True
@@ -56,13 +72,27 @@ class Note(VersionedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "period", "indicator_set"],
+                condition=Q(obligation=None),
                 name="note_unique",
                 violation_error_message=_("Такая справка уже есть."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["obligation", "stage", "basis"],
+                name="note_of_campaign_unique",
+                violation_error_message=_("Такая справка по кампании уже есть."),
+            ),
+            models.CheckConstraint(
+                condition=Q(obligation=None, stage="", basis="")
+                | Q(obligation__isnull=False) & ~Q(stage="") & ~Q(basis=""),
+                name="note_of_campaign_whole",
+                violation_error_message=_("Укажите, что считать и как сводить."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization}, {self.period}"
+        if self.obligation is None:
+            return f"{self.organization}, {self.period}"
+        return f"{self.organization}, {self.obligation.campaign}, {self.get_stage_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("notes:detail", args=[self.pk])
@@ -98,6 +128,39 @@ class NoteText(VersionedModel):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('notes:detail', args=[self.note_id])}#section-{self.section}"
+
+
+class NoteArchive(VersionedModel):
+    """All notes of a body and of those below it by one campaign, packed: the last one ordered."""
+
+    REACH_LOOKUP = "obligation__organization"
+
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, related_name="archives", verbose_name=_("Кампания")
+    )
+    stage = models.CharField(_("Что посчитано"), max_length=15, choices=CountedStage.choices)
+    basis = models.CharField(_("Как сведено"), max_length=10, choices=Basis.choices)
+    ordered_at = models.DateTimeField(_("Заказан"), editable=False)
+    made_at = models.DateTimeField(_("Готов"), null=True, editable=False)
+    count = models.PositiveIntegerField(_("Справок"), default=0, editable=False)
+    file = models.FileField(_("Файл"), upload_to="notes/%Y/", blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("архив справок")
+        verbose_name_plural = _("архивы справок")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation", "stage", "basis"],
+                name="note_archive_unique",
+                violation_error_message=_("Такой архив уже есть."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation}: {self.get_stage_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("notes:body", args=[self.obligation_id])
 
 
 class RequiredForm(models.Model):

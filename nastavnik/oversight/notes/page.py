@@ -11,12 +11,14 @@ from nastavnik.domain.findings.model import Severity
 from nastavnik.domain.typography import format_number
 from nastavnik.oversight.notes import queries
 from nastavnik.oversight.notes import wording as w
+from nastavnik.oversight.notes.campaign import wording as cw
 from nastavnik.oversight.notes.choices import INDICATOR_SECTION, Format, Section
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures
 from nastavnik.oversight.notes.freezing import freeze
 from nastavnik.oversight.notes.models import Note
+from nastavnik.oversight.notes.parts import EditorText, Part
 from nastavnik.oversight.notes.publishing import figures_of, texts_of
-from nastavnik.oversight.notes.report import EditorText, Part, parts
+from nastavnik.oversight.notes.report import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class NotePage:
     @cached_property
     def tiles(self) -> list[Tile]:
         """The note in a glance."""
+        if self.figures.collection:
+            return [*campaign_tiles(self.figures), self._findings_tile()]
         figures = self.figures
         found = [
             Tile(
@@ -101,6 +105,22 @@ class NotePage:
     def is_stale(self) -> bool:
         """Whether the registers give something else than the note says."""
         return freeze(self.live) != freeze(self.figures)
+
+    @property
+    def stale_title(self) -> str:
+        """What has changed since the note was made."""
+        return _("Данные кампании изменились") if self._told else _("Данные реестров изменились")
+
+    @property
+    def stale_words(self) -> str:
+        """The same in a sentence."""
+        if self._told:
+            return _("С тех пор отчёты, решения по ним или показатели изменились.")
+        return _("С тех пор реестры, источник или показатели изменились.")
+
+    @property
+    def _told(self) -> bool:
+        return self.figures.collection is not None
 
     @cached_property
     def changes(self) -> list[str]:
@@ -156,7 +176,44 @@ def _tile(table: IndicatorTable) -> Tile:
     )
 
 
+def campaign_tiles(figures: NoteFigures) -> list[Tile]:
+    """What a campaign told in a glance: who reported, every indicator beside its past."""
+    collection = cw.collection_of(figures)
+    duties = collection.duties
+    first = Tile(
+        _("Сдали и приняты"),
+        f"{format_number(duties.reported)} / {format_number(duties.accepted)}",
+        _("из %s") % w.of_organizations(duties.obliged),
+        f"#section-{Section.BASIS.value}",
+    )
+    return [first, *(_campaign_tile(figures, table) for table in figures.indicators)]
+
+
+def _campaign_tile(figures: NoteFigures, table: IndicatorTable) -> Tile:
+    course = cw.collection_of(figures).by_code[table.code]
+    one = course.year or course.last
+    hints = [cw.partial(course)]
+    if one is not None:
+        hints.append(f"{cw.change(table, one.whole)} ({cw.beside(one)})")
+    reached = course.outlook.is_reached
+    return Tile(
+        f"{table.code}. {table.brief}",
+        cw.total(table, course),
+        "; ".join(hint for hint in hints if hint),
+        f"#section-{INDICATOR_SECTION}{table.pk}",
+        "neutral" if reached is None else "success" if reached else "warning",
+    )
+
+
 def _main(figures: NoteFigures) -> list[tuple[str, str]]:
+    if figures.collection:
+        duties = figures.collection.duties
+        return [
+            (_("сдали"), format_number(duties.reported)),
+            (_("приняты"), format_number(duties.accepted)),
+            (_("замечаний"), format_number(len(figures.findings))),
+            *((table.code, w.total(table)) for table in figures.indicators),
+        ]
     return [
         (_("организаций"), format_number(len(figures.members))),
         (_("мест наставляемых"), format_number(figures.mentees)),

@@ -12,11 +12,13 @@ from typing import Any
 from nastavnik.domain.findings.model import Finding
 from nastavnik.domain.rounding import round_half_up
 from nastavnik.oversight.notes import queries
+from nastavnik.oversight.notes.campaign import values as campaign
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures, Printed, Row
 from nastavnik.oversight.notes.freezing import thaw
 from nastavnik.oversight.notes.models import Note
-from nastavnik.oversight.notes.report import EditorText, Texts, report
+from nastavnik.oversight.notes.parts import EditorText, Texts
+from nastavnik.oversight.notes.report import report
 from nastavnik.oversight.notes.workbook import workbook
 from nastavnik.platform.printing.docx import render_docx
 from nastavnik.platform.printing.pdf import render_pdf
@@ -69,15 +71,16 @@ def write_files(note: Note, directory: Path | str) -> list[Path]:
     """Write every file of the note into a directory; a reader never sees half a file."""
     folder = Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
-    return [_write(folder / name, render(note, wanted)) for wanted, name in FILE_NAMES.items()]
+    return [write_whole(folder / name, render(note, wanted)) for wanted, name in FILE_NAMES.items()]
 
 
 def write_json(path: Path, data: Any) -> Path:
     """Write values beside the files of a note, whole or not at all."""
-    return _write(path, _encoded(data))
+    return write_whole(path, _encoded(data))
 
 
-def _write(path: Path, content: bytes) -> Path:
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write a file whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -92,6 +95,8 @@ def _write(path: Path, content: bytes) -> Path:
 
 def note_json(figures: NoteFigures) -> dict[str, Any]:
     """Return the note's numbers: computed from the registers, printed from the claims."""
+    if figures.collection:
+        return campaign.note_json(figures)
     return {
         "organizations": len(figures.members),
         "places": {"mentees": figures.mentees, "mentors": figures.mentors},

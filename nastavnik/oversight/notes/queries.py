@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.findings import find
@@ -25,6 +26,7 @@ from nastavnik.domain.indicators import Direction, Unit
 from nastavnik.domain.measures import Measure
 from nastavnik.domain.mentoring_forms import Category
 from nastavnik.domain.typography import format_date
+from nastavnik.oversight.campaigns.reviewing import visible_nodes
 from nastavnik.oversight.indicators import counting
 from nastavnik.oversight.indicators import queries as indicator_queries
 from nastavnik.oversight.indicators.definitions import (
@@ -36,6 +38,8 @@ from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import Result
 from nastavnik.oversight.indicators.targets import act_of
 from nastavnik.oversight.notes import collected, earlier
+from nastavnik.oversight.notes.campaign.facts import monitoring_of
+from nastavnik.oversight.notes.campaign.gathering import Gathering, reading_of
 from nastavnik.oversight.notes.choices import Audience
 from nastavnik.oversight.notes.figures import (
     FormFacts,
@@ -86,13 +90,49 @@ class _Read:
 
 
 def visible_notes(actor: Actor) -> QuerySet[Note]:
-    """Return the notes in the actor's reach; the figures themselves are left in the database."""
-    visible = policy.scope(actor, Action.NOTE_VIEW, Note.objects.all())
-    return visible.select_related("organization", "period", "indicator_set__act")
+    """Return the notes in the actor's reach, and those of who reports to the actor's own body."""
+    seen = policy.scope(actor, Action.NOTE_VIEW, Note.objects.all()).values("pk")
+    nodes = visible_nodes(actor, Action.NOTE_VIEW).values("pk")
+    rows = Note.objects.filter(Q(obligation=None, pk__in=seen) | Q(obligation__in=nodes))
+    return rows.select_related(
+        "organization", "period", "indicator_set__act", "obligation__campaign"
+    )
+
+
+def load_note(actor: Actor, action: Action, pk: int) -> Note:
+    """Fetch a note and authorise the action on it: 404 out of sight, 403 where it is forbidden."""
+    policy.require(actor, action.viewing)
+    note = visible_notes(actor).filter(pk=pk).first()
+    if note is None:
+        raise Http404
+    if action != action.viewing:
+        policy.require_seen(actor, action, note.organization)
+    return note
 
 
 def live_figures(note: Note) -> NoteFigures:
-    """Compute everything the note says, now, from the registers and the claims of the source."""
+    """Compute everything the note says, now: from what a campaign told, or from the registers."""
+    if note.obligation_id is not None:
+        return _of_campaign(note)
+    return _of_registers(note)
+
+
+def _of_campaign(note: Note) -> NoteFigures:
+    gathering = Gathering(reading_of(note))
+    tables = gathering.tables()
+    return NoteFigures(
+        head=_head(note, ""),
+        members=tuple(gathering.members.values()),
+        forms=(),
+        places=(),
+        indicators=tables,
+        enterprises=Enterprises(0, 0, 0, 0),
+        findings=find(monitoring_of(note, gathering, tables)),
+        collection=gathering.collection(),
+    )
+
+
+def _of_registers(note: Note) -> NoteFigures:
     read = _read(note)
     tables = tuple(
         _table(result, read, _printed(read.claims, code)) for code, result in read.results.items()
@@ -116,6 +156,13 @@ def live_figures(note: Note) -> NoteFigures:
 def claims_of(organization: Organization, period: Period) -> QuerySet[Claim]:
     """Return what the source prints about the organisation and period."""
     return Claim.objects.filter(organization=organization, period=period)
+
+
+def claim_count(note: Note) -> int:
+    """How much the source prints of what the note is made of; a campaign's note has no source."""
+    if note.obligation_id is not None:
+        return 0
+    return claims_of(note.organization, note.period).count()
 
 
 def _read(note: Note) -> _Read:

@@ -1,110 +1,83 @@
 """A note put together: parts of figures and words, and the paper they make."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.typography import format_date
 from nastavnik.oversight.notes import charts, composition, conclusions, tables
 from nastavnik.oversight.notes import wording as w
+from nastavnik.oversight.notes.campaign.sections import sections
 from nastavnik.oversight.notes.choices import INDICATOR_SECTION, Section
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures
+from nastavnik.oversight.notes.parts import Part, Texts, edited, numbered, part
 from nastavnik.platform.printing.report import (
     Block,
-    BulletList,
     Callout,
     Figure,
     Heading,
-    NumberedList,
     Paragraph,
     Report,
     Signature,
     Table,
-    number_blocks,
 )
 
 _BLANK_NAME = "_" * 20
 
 
-@dataclass(frozen=True, slots=True)
-class EditorText:
-    """The editor's words for a section; they follow the composed ones or stand instead."""
-
-    body: str
-    replaces: bool = False
-
-
-type Texts = Mapping[str, EditorText]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A section of the note: its words, then its tables and pictures."""
-
-    section: str
-    title: str
-    blocks: tuple[Block, ...]
-    level: int = 1
-
-    @property
-    def words(self) -> tuple[Block, ...]:
-        """What an editor may replace."""
-        shapes = (Paragraph, BulletList, NumberedList)
-        return tuple(block for block in self.blocks if isinstance(block, shapes))
-
-
 def parts(figures: NoteFigures, texts: Texts) -> tuple[Part, ...]:
     """Return the sections of the note in order, tables and pictures numbered throughout."""
-    found = [
-        _part(texts, Section.BASIS, composition.basis(figures) + composition.tasks(figures)),
-        _part(texts, Section.FORMS, composition.forms(figures), _form_tables(figures)),
-        _part(texts, Section.INDICATORS, _indicator_words(figures), _summary(figures)),
+    made = sections(figures, texts) if figures.collection else _of_registers(figures, texts)
+    return numbered(made)
+
+
+def _of_registers(figures: NoteFigures, texts: Texts) -> list[Part]:
+    return [
+        part(texts, Section.BASIS, composition.basis(figures) + composition.tasks(figures)),
+        part(texts, Section.FORMS, composition.forms(figures), _form_tables(figures)),
+        part(texts, Section.INDICATORS, _indicator_words(figures), _summary(figures)),
         *(_indicator_part(figures, texts, table) for table in figures.indicators),
-        _part(texts, Section.FINDINGS, composition.findings(figures), _findings(figures)),
-        _part(texts, Section.CONCLUSIONS, conclusions.conclusions(figures)),
-        _part(texts, Section.RECOMMENDATIONS, conclusions.recommendations(figures)),
+        part(texts, Section.FINDINGS, composition.findings(figures), _findings(figures)),
+        part(texts, Section.CONCLUSIONS, conclusions.conclusions(figures)),
+        part(texts, Section.RECOMMENDATIONS, conclusions.recommendations(figures)),
     ]
-    return _numbered(tuple(found))
 
 
 def report(figures: NoteFigures, texts: Texts) -> Report:
     """Return the note as a paper."""
     blocks: list[Block] = []
-    for part in parts(figures, texts):
-        blocks += [Heading(part.title, part.level), *part.blocks]
+    for one in parts(figures, texts):
+        blocks += [Heading(one.title, one.level), *one.blocks]
     head = figures.head
     return Report(
         title=_("Информационная справка"),
-        subtitle=_(
-            "по итогам мониторинга внедрения целевой модели наставничества "
-            "в образовательных организациях %(place)s (%(period)s)"
-        )
-        % {"place": w.place(figures), "period": head.period[:1].lower() + head.period[1:]},
+        subtitle=_subtitle(figures),
         date_line=_("от ________________ № ________"),
         requisites=(head.organization,),
         blocks=tuple(blocks),
         signatures=(Signature(_("Ответственный за проведение мониторинга"), _BLANK_NAME),),
-        footer_note=_("Данные реестров на %(day)s; набор показателей: %(set)s.")
-        % {"day": format_date(head.as_of), "set": head.set_title},
+        footer_note=_footer(figures),
         author=head.organization,
         keywords=(_("наставничество"), _("мониторинг"), head.locality),
     )
 
 
-def _part(
-    texts: Texts, section: Section, words: list[Block], after: tuple[Block, ...] = ()
-) -> Part:
-    composed = _edited(tuple(words), texts.get(section.value))
-    return Part(section.value, str(section.label), (*composed, *after))
+def _subtitle(figures: NoteFigures) -> str:
+    head = figures.head
+    words = _(
+        "по итогам мониторинга внедрения целевой модели наставничества "
+        "в образовательных организациях %(place)s (%(period)s)"
+    )
+    return words % {
+        "place": w.place(figures),
+        "period": head.period[:1].lower() + head.period[1:],
+    }
 
 
-def _edited(words: tuple[Block, ...], text: EditorText | None) -> tuple[Block, ...]:
-    """Words composed from the figures with those of the editor."""
-    if text is None or not text.body.strip():
-        return words
-    own = tuple(Paragraph(line.strip()) for line in text.body.splitlines() if line.strip())
-    return own if text.replaces else (*words, *own)
+def _footer(figures: NoteFigures) -> str:
+    head = figures.head
+    words = _("Данные реестров на %(day)s; набор показателей: %(set)s.")
+    if figures.collection:
+        words = _("Данные кампании на %(day)s; набор показателей: %(set)s.")
+    return words % {"day": format_date(head.as_of), "set": head.set_title}
 
 
 def _form_tables(figures: NoteFigures) -> tuple[Block, ...]:
@@ -137,7 +110,7 @@ def _summary(figures: NoteFigures) -> tuple[Block, ...]:
 
 def _indicator_part(figures: NoteFigures, texts: Texts, table: IndicatorTable) -> Part:
     section = f"{INDICATOR_SECTION}{table.pk}"
-    words = _edited(tuple(composition.indicator(figures, table)), texts.get(section))
+    words = edited(tuple(composition.indicator(figures, table)), texts.get(section))
     blocks: list[Block] = [*words]
     if table.rows:
         blocks.append(tables.indicator_rows(figures, table))
@@ -160,21 +133,3 @@ def _aims_at_all(table: IndicatorTable) -> bool:
 
 def _findings(figures: NoteFigures) -> tuple[Table, ...]:
     return (tables.findings(figures),) if figures.findings else ()
-
-
-def _numbered(found: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Number sections, tables and pictures."""
-    blocks = iter(number_blocks(block for part in found for block in part.blocks))
-    numbered, chapter, under = [], 0, 0
-    for part in found:
-        chapter, under = (chapter + 1, 0) if part.level == 1 else (chapter, under + 1)
-        number = f"{chapter}." if part.level == 1 else f"{chapter}.{under}."
-        numbered.append(
-            Part(
-                part.section,
-                f"{number} {part.title}",
-                tuple(next(blocks) for _block in part.blocks),
-                part.level,
-            )
-        )
-    return tuple(numbered)

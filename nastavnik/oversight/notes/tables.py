@@ -21,11 +21,13 @@ SEVERITY_TONES = {Severity.ERROR: Tone.BAD, Severity.WARNING: None, Severity.INF
 
 @dataclass(frozen=True, slots=True)
 class LinkedTable(Table):
-    """A table whose rows open on a page: for each row the organisation and the indicator."""
+    """A table whose rows open on a page: to the figure of an organisation, or where it is said."""
 
     indicator: int = 0
     members: tuple[int, ...] = ()
     linked_column: int = 0
+    # Where else the rows lead.
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _indicator_columns(table: IndicatorTable) -> tuple[Column, ...]:
 def _indicator_row(figures: NoteFigures, table: IndicatorTable, number: int, row: Row) -> PaperRow:
     cells: list[str | Cell] = [str(number), typeset(figures.by_code[row.member].name)]
     if table.is_share:
-        cells += [_count(row.figure.numerator), _count(row.figure.denominator)]
+        cells += [count(row.figure.numerator), count(row.figure.denominator)]
     known = row.figure.value is not None
     reached = row.member in table.achievers
     tone = Tone.GOOD if reached else None if known else Tone.MUTED
@@ -217,7 +219,8 @@ def _differing_note(table: IndicatorTable) -> tuple[str, ...]:
     return (_("* Отличается от рассчитанного."),) if table.differing else ()
 
 
-def _count(number: int | None) -> Cell:
+def count(number: int | None) -> Cell:
+    """A count in a table; what is not known is a dash."""
     return Cell(w.NOTHING if number is None else format_number(number), number)
 
 
@@ -228,7 +231,7 @@ def _indicator_totals(table: IndicatorTable) -> tuple[PaperRow, ...]:
         Cell(_("Простое среднее, организаций: %s") % len(table.known), span=2)
     ]
     if table.is_share:
-        total += [_count(table.total.numerator), _count(table.total.denominator)]
+        total += [count(table.total.numerator), count(table.total.denominator)]
         average += ["", ""]
     total.append(Cell(w.total(table), bold=True))
     average.append(w.mean(table, table.mean))
@@ -281,8 +284,8 @@ def partial(figures: NoteFigures, table: IndicatorTable) -> Table:
         (
             str(number),
             typeset(figures.by_code[row.member].name),
-            _count(row.figure.denominator),
-            _count(row.figure.numerator),
+            count(row.figure.denominator),
+            count(row.figure.numerator),
             w.value(table, row),
         )
         for number, row in enumerate(table.short_of_all, start=1)
@@ -299,7 +302,7 @@ def partial(figures: NoteFigures, table: IndicatorTable) -> Table:
         columns,
         rows,
         caption=caption,
-        totals=((Cell(label, bold=True, span=2), _count(whole), _count(part), share),),
+        totals=((Cell(label, bold=True, span=2), count(whole), count(part), share),),
         notes=(
             _("Знаменатель: %(whole)s. Числитель: %(part)s.")
             % {"whole": _lower(table.denominator_label), "part": _lower(table.numerator_label)},

@@ -150,7 +150,7 @@ def no_data(table: IndicatorTable) -> str:
 
 def amount(table: IndicatorTable, number: Fraction | None, digits: int | None = None) -> str:
     """A number in the indicator's unit and rounding: «17 %», «4 ед.»."""
-    kept = table.digits if digits is None else digits
+    kept = table.row_digits if digits is None else digits
     rounded = table.rounded(number, kept)
     if rounded is None:
         return NOTHING
@@ -161,9 +161,12 @@ def amount(table: IndicatorTable, number: Fraction | None, digits: int | None = 
 
 def total(table: IndicatorTable) -> str:
     """What the whole municipality comes to."""
-    if not table.is_share:
-        return amount(table, table.total.value, 0)
-    return amount(table, table.total.value, AGGREGATE_DIGITS)
+    return amount(table, table.total.value, total_digits(table))
+
+
+def total_digits(table: IndicatorTable) -> int:
+    """With how many decimals the whole is printed."""
+    return AGGREGATE_DIGITS if table.is_share else 0
 
 
 def mean(table: IndicatorTable, number: Fraction | None) -> str:

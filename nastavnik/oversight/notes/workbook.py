@@ -1,5 +1,6 @@
 """The tables of a note as a workbook: numbers as numbers, one sheet for each table."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from nastavnik.domain.rounding import round_half_up
 from nastavnik.domain.typography import format_date
 from nastavnik.oversight.notes import tables
 from nastavnik.oversight.notes import wording as w
+from nastavnik.oversight.notes.campaign import workbook as campaign
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures, Row
 from nastavnik.platform.printing.report import Tone
 from nastavnik.platform.printing.xlsx import (
@@ -28,19 +30,19 @@ _EXACT_DIGITS = 6
 
 def workbook(figures: NoteFigures) -> Workbook:
     """Return the note as a workbook."""
+    made = campaign.sheets(figures) if figures.collection else _of_registers(figures)
     return Workbook(
-        sheets=(
-            _summary(figures),
-            _form_rows(figures),
-            _form_totals(figures),
-            _form_counts(figures),
-            *(_indicator(figures, table) for table in figures.indicators),
-            _enterprises(figures),
-            _findings(figures),
-        ),
+        sheets=(*made, _findings(figures)),
         title=_("Информационная справка: %s") % figures.head.locality,
         author=figures.head.organization,
     )
+
+
+def _of_registers(figures: NoteFigures) -> Iterator[Sheet]:
+    yield from (_summary(figures), _form_rows(figures), _form_totals(figures))
+    yield _form_counts(figures)
+    yield from (_indicator(figures, table) for table in figures.indicators)
+    yield _enterprises(figures)
 
 
 def exact(value: Fraction | None) -> Value:

@@ -171,6 +171,12 @@ def require(actor: Actor, action: Action, place: Place | None = None) -> None:
     raise PermissionDenied(_("У вашей роли нет права на это действие."))
 
 
+def require_seen(actor: Actor, action: Action, place: Place) -> None:
+    """Refuse the act at a place whose row the actor sees by another way: 403."""
+    if not allows(actor, action, place):
+        raise PermissionDenied(_("У вашей роли нет права на это действие."))
+
+
 def load[M: Model](actor: Actor, action: Action, queryset: QuerySet[M], **lookup: Any) -> M:
     """Fetch one row and authorise the action on it in one act."""
     visible = scope(actor, action.viewing, queryset)

@@ -27,7 +27,7 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-FILES = {"documents:file", "notes:download", "indicators:chart"}
+FILES = {"documents:file", "notes:download", "notes:archive", "indicators:chart"}
 
 
 @login_not_required

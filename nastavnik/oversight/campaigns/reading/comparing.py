@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from nastavnik.domain.campaigns.changes import Change, change_of, difference
 from nastavnik.domain.campaigns.comparing import heat_steps, places
+from nastavnik.domain.indicators import Direction
 from nastavnik.oversight.campaigns.reading import wording
 from nastavnik.oversight.campaigns.reading.earlier import PastPart, past_part
 from nastavnik.oversight.campaigns.reading.figures import Mark, Period, Reading, Unit
@@ -166,11 +167,12 @@ def dynamics_page(reading: Reading, code: str) -> DynamicsPage:
     )
 
 
-def changes_page(reading: Reading, code: str) -> ChangesPage:
-    """Return the parts in lists by what became of them since the period before."""
-    moved = list(_moved(reading, code))
+def changes_page(reading: Reading, code: str, since: Period | None = None) -> ChangesPage:
+    """Return the parts in lists by what became of them since a period, usually the one before."""
+    former = since or reading.before
+    moved = list(_moved(reading, code, former))
     known = [one for one in moved if one.now.value is not None]
-    before = reading.before if reading.before and code in reading.before.asked else None
+    before = former if former and code in former.asked else None
     now = definitions.parameters(reading.now.asked[code].indicator)
     is_comparable = before is None or definitions.parameters(before.asked[code].indicator) == now
     return ChangesPage(
@@ -183,22 +185,26 @@ def changes_page(reading: Reading, code: str) -> ChangesPage:
     )
 
 
-def _moved(reading: Reading, code: str) -> Iterator[Moved]:
+def _moved(reading: Reading, code: str, former: Period | None) -> Iterator[Moved]:
     for unit in reading.units:
         now = reading.mark(reading.now, code, unit)
-        if now is None:
-            continue
-        before = reading.mark(reading.before, code, unit) if reading.before else None
-        was = before.value if before else None
-        change = change_of(
-            was,
-            now.value,
-            digits=now.digits,
-            is_share=now.result.indicator.is_share,
-            within=reading.within,
-            direction=reading.direction(code),
-        )
-        yield Moved(unit, before, now, change, difference(was, now.value, now.digits))
+        if now is not None:
+            before = reading.mark(former, code, unit) if former else None
+            yield Moved(unit, before, now, *moved_from(reading, before, now))
+
+
+def moved_from(reading: Reading, before: Mark | None, now: Mark) -> tuple[Change, Decimal | None]:
+    """Return what became of a value, and by how much."""
+    was = before.value if before else None
+    change = change_of(
+        was,
+        now.value,
+        digits=now.digits,
+        is_share=now.result.indicator.is_share,
+        within=reading.within,
+        direction=Direction(now.result.indicator.direction),
+    )
+    return change, difference(was, now.value, now.digits)
 
 
 def ranking_page(reading: Reading, code: str) -> RankingPage:

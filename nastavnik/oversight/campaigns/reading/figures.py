@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from nastavnik.domain.indicators import AGGREGATE_DIGITS, Direction
+from nastavnik.domain.mentoring_forms import anniversary
 from nastavnik.oversight.campaigns import summing
 from nastavnik.oversight.campaigns.choices import Breakdown
 from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation, Submission
@@ -233,12 +234,13 @@ def digits_of(result: Result) -> int:
     return result.indicator.digits
 
 
-def frame_of(node: Obligation, visible: QuerySet[Obligation]) -> Frame:
+def frame_of(node: Obligation, visible: QuerySet[Obligation], *beside: Campaign | None) -> Frame:
     """Return the periods of a body: its campaign and those it is compared with, oldest first.
 
-    Of earlier ones only those whose part of this body is among the `visible`.
+    Of earlier ones only those whose part of this body is among the `visible`; `beside`: earlier
+    campaigns that are compared with though no link leads to them.
     """
-    campaigns = _chain(node.campaign)
+    campaigns = _beside(_chain(node.campaign), beside)
     nodes = _nodes(node, campaigns, visible)
     asks: dict[int, list[Ask]] = {}
     rows = Ask.objects.filter(campaign__in=campaigns).select_related("indicator")
@@ -274,6 +276,27 @@ def _chain(campaign: Campaign) -> list[Campaign]:
         pk = links.get(pk)
     found = Campaign.objects.select_related("period").in_bulk(passed)
     return [found[one] for one in reversed(passed)]
+
+
+def _beside(chain: list[Campaign], more: Iterable[Campaign | None]) -> list[Campaign]:
+    """Put more campaigns among the earlier ones of a chain, by their days."""
+    *earlier, last = chain
+    known = {one.pk: one for one in (*earlier, *(one for one in more if one is not None))}
+    known.pop(last.pk, None)
+    return [*sorted(known.values(), key=lambda one: (one.as_of, one.pk)), last]
+
+
+def year_before(campaign: Campaign) -> Campaign | None:
+    """Return the campaign of the same body and set for the same period a year before."""
+    period = campaign.period
+    found = Campaign.objects.filter(
+        organizer=campaign.organizer_id,
+        scope=campaign.scope_id,
+        indicator_set__code=campaign.indicator_set.code,
+        period__kind=period.kind,
+        period__starts_on=anniversary(period.starts_on, -1),
+    ).exclude(opened_at=None)
+    return found.select_related("period").order_by("-opened_at").first()
 
 
 def _nodes(

@@ -34,10 +34,11 @@ class Told:
 
     def is_complete(self, levels: Mapping[str, str]) -> bool:
         """Whether everybody told everything that was asked of their level."""
-        obliged = {code: self._obliged(level) for code, level in levels.items()}
+        obliged = {code: self.obliged(level) for code, level in levels.items()}
         return is_complete({code: self.told(code) for code in levels}, obliged)
 
-    def _obliged(self, level: str) -> int:
+    def obliged(self, level: str) -> int:
+        """How many had to tell what is asked of a level; of none in particular, of everybody."""
         if not level:
             return self.all.obliged
         return self.duties.get(level, Duties()).obliged

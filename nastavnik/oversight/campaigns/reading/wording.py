@@ -14,8 +14,7 @@ from nastavnik.domain.typography import (
     format_number,
     plural,
 )
-from nastavnik.oversight.campaigns.choices import Breakdown
-from nastavnik.oversight.campaigns.forms import STAGES
+from nastavnik.oversight.campaigns.choices import Breakdown, CountedStage
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.registers.organizations.choices import Level
 from nastavnik.registers.periods.choices import PeriodKind
@@ -165,4 +164,4 @@ def without_value() -> str:
 
 def stage(one: Stage) -> str:
     """At which stage of approval figures are counted."""
-    return str(dict(STAGES)[one.value])
+    return str(CountedStage(one.value).label)

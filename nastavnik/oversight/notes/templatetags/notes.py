@@ -56,6 +56,8 @@ def note_block(block: Block, note: Note) -> SafeString:
 def _address(table: Table, place: int, day: str) -> str:
     if not isinstance(table, LinkedTable):
         return ""
+    if table.addresses:
+        return table.addresses[place]
     address = reverse("indicators:value", args=[table.indicator, table.members[place]])
     return f"{address}?day={day}"
 

@@ -38,7 +38,7 @@ def note_list(request: ActorRequest) -> HttpResponse:
     may_add = policy.allows(request.actor, Action.NOTE_EDIT)
     context = {
         "title": NOTES,
-        "lead": _("Информационные справки муниципалитета по данным реестров."),
+        "lead": _("Информационные справки: по реестрам муниципалитета и по данным кампаний."),
         "listing": listing(request, notes, table=NoteTable, filters=NoteFilter),
         "add_url": reverse("notes:add") if may_add else "",
         "add_label": _("Составить справку"),
@@ -102,7 +102,7 @@ def note_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "note": note,
         "page": note_page(note),
         "may_edit": policy.allows(request.actor, Action.NOTE_EDIT, note.organization),
-        "claim_count": queries.claims_of(note.organization, note.period).count(),
+        "claim_count": queries.claim_count(note),
     }
     return render(request, "notes/note_detail.html", context)
 
@@ -214,5 +214,4 @@ def note_claims(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 def _load(request: ActorRequest, action: Action, pk: int) -> Note:
-    related = Note.objects.select_related("organization", "period", "indicator_set__act")
-    return policy.load(request.actor, action, related, pk=pk)
+    return queries.load_note(request.actor, action, pk)

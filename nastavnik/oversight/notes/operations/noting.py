@@ -10,9 +10,17 @@ from django.utils import timezone
 
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.findings.model import Claim as ClaimValue
+from nastavnik.oversight.campaigns.choices import Basis, CountedStage
+from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes import queries
-from nastavnik.oversight.notes.choices import INDICATOR_SECTION, Audience, Section
+from nastavnik.oversight.notes.campaign.gathering import note_of
+from nastavnik.oversight.notes.choices import (
+    INDICATOR_SECTION,
+    OF_CAMPAIGNS,
+    OF_REGISTERS,
+    Audience,
+)
 from nastavnik.oversight.notes.freezing import freeze
 from nastavnik.oversight.notes.models import Claim, Note, NoteText, RequiredForm
 from nastavnik.platform.access import policy
@@ -24,7 +32,7 @@ from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import Period
 
-REQUIRED_FORMS = Path(__file__).parent / "data" / "required_forms.toml"
+REQUIRED_FORMS = Path(__file__).parent.parent / "data" / "required_forms.toml"
 # Fields a claim has in the rules and in the table under the same name.
 _SHARED = {field.name for field in fields(ClaimValue)} - {"unit", "position", "kind", "role"}
 
@@ -40,6 +48,16 @@ def create_note(
             field="organization",
         )
     note = Note(organization=organization, period=period, indicator_set=indicator_set)
+    with transaction.atomic():
+        return _generate(actor, writing.insert(actor, note))
+
+
+def create_campaign_note(
+    *, actor: Actor, obligation: Obligation, stage: CountedStage, basis: Basis
+) -> Note:
+    """Open the note of a body by what a campaign told it, and compute its figures."""
+    policy.require(actor, Action.NOTE_EDIT, obligation.organization)
+    note = note_of(obligation, stage, basis)
     with transaction.atomic():
         return _generate(actor, writing.insert(actor, note))
 
@@ -165,7 +183,8 @@ def _generate(actor: Actor, note: Note) -> Note:
 
 
 def _require_section(note: Note, section: str) -> None:
-    if section in Section.values:
+    own = OF_CAMPAIGNS if note.obligation_id else OF_REGISTERS
+    if section in own:
         return
     key = section.removeprefix(INDICATOR_SECTION)
     known = key != section and key.isdigit()

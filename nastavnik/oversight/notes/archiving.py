@@ -1,0 +1,102 @@
+"""All notes of a campaign in one archive: what is printed stays, so that a broken run goes on."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+from django.conf import settings
+from django.utils import timezone
+
+from nastavnik.oversight.campaigns import reviewing
+from nastavnik.oversight.campaigns.choices import Basis, CountedStage
+from nastavnik.oversight.campaigns.models import Obligation
+from nastavnik.oversight.notes import publishing
+from nastavnik.oversight.notes.campaign.gathering import note_of
+from nastavnik.oversight.notes.freezing import freeze
+from nastavnik.oversight.notes.models import Note, NoteArchive
+from nastavnik.oversight.notes.printers import Paper, print_all
+from nastavnik.platform.jobs import tracking
+
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_NAME_LENGTH = 100
+
+
+def bodies(node: Obligation) -> list[Obligation]:
+    """Return a body and everybody below it who has a note, from the top down."""
+    below = reviewing.nodes().filter(pk__in=Obligation.objects.under(node).values("pk"))
+    ordered = below.select_related("campaign__indicator_set__act").order_by(
+        "-step__position", *reviewing.BY_PLACE
+    )
+    return [node, *ordered]
+
+
+def write(archive: NoteArchive, progress_id: int) -> tuple[Path, int]:
+    """Print the notes that are not printed yet and pack all; return where, and how many."""
+    folder = folder_of(archive)
+    folder.mkdir(parents=True, exist_ok=True)
+    names = _names(archive)
+    total = len(names)
+    lacking = {pk: name for pk, name in names.items() if not (folder / name).exists()}
+    done = total - len(lacking)
+    tracking.advance(progress_id, done, total)
+    for pk, content in print_all(_papers(archive, list(lacking))):
+        publishing.write_whole(folder / lacking[pk], content)
+        done += 1
+        tracking.advance(progress_id, done, total)
+    return _packed(folder, list(names.values())), total
+
+
+def folder_of(archive: NoteArchive) -> Path:
+    """Where the notes of one order lie until they are packed."""
+    moment = f"{archive.ordered_at:%Y%m%d%H%M%S%f}"
+    return Path(settings.DATA_DIR) / "notes" / f"{archive.pk}-{moment}"
+
+
+def forget(archive: NoteArchive) -> None:
+    """Remove what was printed on the way."""
+    shutil.rmtree(folder_of(archive), ignore_errors=True)
+
+
+def _names(archive: NoteArchive) -> dict[int, str]:
+    rows = bodies(archive.obligation)
+    width = len(str(len(rows)))
+    return {
+        row.pk: f"{number:0{width}d}. {_safe(row.organization.short_name)}.docx"
+        for number, row in enumerate(rows, start=1)
+    }
+
+
+def _safe(name: str) -> str:
+    return " ".join(_FORBIDDEN.sub(" ", name).split())[:_NAME_LENGTH]
+
+
+def _papers(archive: NoteArchive, wanted: list[int]) -> Iterator[tuple[int, Paper]]:
+    """The kept notes with their editor's words; of who has none, what a new one would say."""
+    kept = Note.objects.filter(
+        obligation__in=wanted, stage=archive.stage, basis=archive.basis
+    ).prefetch_related("texts")
+    known = {note.obligation_id: note for note in kept}
+    for row in bodies(archive.obligation):
+        if row.pk in wanted:
+            stage, basis = CountedStage(archive.stage), Basis(archive.basis)
+            yield row.pk, paper_of(known.get(row.pk) or note_of(row, stage, basis))
+
+
+def paper_of(note: Note) -> Paper:
+    """A note as the process that prints it is given it."""
+    texts = publishing.texts_of(note) if note.pk else {}
+    return {
+        "figures": freeze(publishing.figures_of(note)),
+        "texts": {section: [text.body, text.replaces] for section, text in texts.items()},
+        "made_at": (note.generated_at or timezone.now()).isoformat(),
+    }
+
+
+def _packed(folder: Path, names: list[str]) -> Path:
+    path = folder / "notes.zip"
+    with ZipFile(path, "w") as pack:
+        for name in names:
+            pack.write(folder / name, name)
+    return path

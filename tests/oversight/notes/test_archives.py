@@ -1,0 +1,176 @@
+"""All notes of a campaign in one archive: by a job of two processes, that a death does not undo."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from nastavnik.oversight.campaigns.choices import Basis, CountedStage
+from nastavnik.oversight.campaigns.models import Campaign, Obligation
+from nastavnik.oversight.notes import archiving, operations, printers
+from nastavnik.oversight.notes.models import NoteArchive
+from nastavnik.oversight.notes.printers import Paper, Printer, PrinterLostError
+from nastavnik.oversight.notes.tasks import write_archive
+from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.jobs import tracking
+from nastavnik.platform.jobs.models import Progress
+from tests.factories.accounts import signed_in
+from tests.factories.campaigns import ACTOR, Field
+from tests.oversight.campaigns.test_reading_pages import campaign, place, top_of
+from tests.oversight.notes.test_campaign_notes import make_note, nodes, paper_words
+
+__all__ = ["campaign", "place"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def order(node: Obligation) -> NoteArchive:
+    """An archive that is ordered; the job does not begin by itself."""
+    operations.order_archive(
+        actor=ACTOR, obligation=node, stage=CountedStage.SENT, basis=Basis.REPORTED, later=Later()
+    )
+    return NoteArchive.objects.select_related(
+        "obligation__campaign__period", "obligation__step", "obligation__organization"
+    ).get(obligation=node)
+
+
+class Later:
+    """A task that waits for ever."""
+
+    def enqueue(self, **_keys: Any) -> Any:
+        return type("Result", (), {"id": "waits"})()
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """How far the work said it had come."""
+    told: list[tuple[int, int]] = []
+    plain = tracking.advance
+
+    def advance(progress_id: int, done: int, total: int, words: str = "") -> None:
+        told.append((done, total))
+        plain(progress_id, done, total, words)
+
+    monkeypatch.setattr(tracking, "advance", advance)
+    return told
+
+
+def test_all_notes_of_a_campaign_are_one_archive(
+    campaign: Campaign, place: Field, steps: list[tuple[int, int]]
+) -> None:
+    top = top_of(campaign)
+    town = nodes(campaign)[0]
+    kept = make_note(town)
+    operations.write_text(
+        actor=ACTOR, note=kept, section="basis", body="Слова редактора", replaces=False,
+        version=None,
+    )  # fmt: skip
+    client = signed_in(Role.MINISTRY, place.ministry)
+    answer = client.post(
+        f"/notes/reviews/{top.pk}/archive/", {"stage": "sent", "basis": "reported"}
+    )
+    progress = Progress.objects.get()
+    assert answer["Location"] == progress.get_absolute_url()
+    archive = NoteArchive.objects.get(obligation=top)
+    bodies = archiving.bodies(top)
+    # The ministry, its centre of schools, the two towns that report to it.
+    assert archive.count == len(bodies) == 1 + 1 + 2
+    assert progress.state == "done"
+    assert progress.words == "Готово: 4\xa0справки."
+    assert steps == [(done, 4) for done in range(5)]
+    content = b"".join(client.get(f"/notes/archives/{archive.pk}/download/"))
+    with ZipFile(BytesIO(content)) as pack:
+        names = pack.namelist()
+        papers = [paper_words(pack.read(name)) for name in names]
+    assert [name[:3] for name in names] == ["1. ", "2. ", "3. ", "4. "]
+    for row, words in zip(bodies, papers, strict=True):
+        assert row.organization.name in words
+        assert ("Слова редактора" in words) is (row.pk == town.pk)
+    assert not archiving.folder_of(archive).exists()
+
+
+def test_a_broken_run_goes_on_where_it_stopped(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[int, int]]
+) -> None:
+    archive = order(top_of(campaign))
+    progress = Progress.objects.get()
+    whole = printers.print_all
+
+    def breaking(papers: Iterator[tuple[int, Paper]]) -> Iterator[tuple[int, bytes]]:
+        for number, done in enumerate(whole(papers)):
+            if number == 2:
+                raise PrinterLostError
+            yield done
+
+    monkeypatch.setattr(archiving, "print_all", breaking)
+    with pytest.raises(PrinterLostError):
+        write_archive.call(progress_id=progress.pk, archive_id=archive.pk)
+    printed = sorted(archiving.folder_of(archive).glob("*.docx"))
+    assert [path.name[:3] for path in printed] == ["1. ", "2. "]
+    before = [path.stat().st_mtime_ns for path in printed]
+    monkeypatch.setattr(archiving, "print_all", whole)
+    monkeypatch.setattr(archiving, "forget", lambda _archive: None)
+    steps.clear()
+    write_archive.call(progress_id=progress.pk, archive_id=archive.pk)
+    assert steps[0] == (2, 4)
+    assert steps[-1] == (4, 4)
+    assert [path.stat().st_mtime_ns for path in printed] == before
+    archive.refresh_from_db()
+    assert archive.count == 4
+    with archive.file.open("rb") as content, ZipFile(content) as pack:
+        assert len(pack.namelist()) == 4
+
+
+def test_a_killed_printer_is_reported(campaign: Campaign) -> None:
+    paper = archiving.paper_of(make_note(nodes(campaign)[0]))
+    with Printer() as printer:
+        assert printer.print(paper).startswith(b"PK")
+        assert printer.print(paper).startswith(b"PK")
+        printer.child.kill()
+        with pytest.raises(PrinterLostError):
+            printer.print(paper)
+
+
+def test_two_processes_print_at_once(campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = archiving.paper_of(make_note(nodes(campaign)[0]))
+    used: set[int] = set()
+    plain = Printer.print
+
+    def told(self: Printer, one: Paper) -> bytes:
+        used.add(self.child.pid)
+        return plain(self, one)
+
+    monkeypatch.setattr(Printer, "print", told)
+    done = list(printers.print_all([(number, paper) for number in range(4)]))
+    assert [number for number, _content in done] == [0, 1, 2, 3]
+    assert len(used) == printers.AT_ONCE == 2
+
+
+def test_an_archive_ordered_anew_waits_for_its_own_run(campaign: Campaign, tmp_path: Path) -> None:
+    archive = order(top_of(campaign))
+    packed = tmp_path / "old.zip"
+    packed.write_bytes(b"PK")
+    NoteArchive.objects.filter(pk=archive.pk).update(ordered_at="2030-01-01T00:00:00Z")
+    kept = operations.keep_archive(actor=ACTOR, archive=archive, packed=packed, count=1)
+    assert (kept.made_at, kept.count) == (None, 0)
+
+
+def test_an_archive_of_another_is_not_found(campaign: Campaign, place: Field) -> None:
+    archive = order(top_of(campaign))
+    town = nodes(campaign)[0]
+    for client in (
+        signed_in(Role.MINISTRY, place.ministry),
+        signed_in(Role.COORDINATOR, town.organization),
+    ):
+        assert client.get(f"/notes/archives/{archive.pk}/download/").status_code == 404
+    assert re.search("собирается", signed_in(Role.MINISTRY, place.ministry).get(
+        archive.get_absolute_url()).content.decode())  # fmt: skip

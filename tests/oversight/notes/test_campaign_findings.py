@@ -1,0 +1,119 @@
+"""Contradictions planted into a campaign are named in its notes; years and editions are told."""
+
+import json
+from datetime import date
+
+import pytest
+
+from nastavnik.domain.findings.model import Finding
+from nastavnik.oversight.campaigns import operations
+from nastavnik.oversight.campaigns.cells import Entry
+from nastavnik.oversight.campaigns.models import Campaign, RouteStep, Total
+from nastavnik.oversight.indicators.operations import open_edition
+from nastavnik.oversight.notes import publishing, queries
+from nastavnik.oversight.notes.choices import Format
+from nastavnik.oversight.notes.models import Note
+from tests.factories.campaigns import (
+    ACTOR,
+    Field,
+    make_campaign,
+    make_period,
+    make_set,
+    submission_of,
+)
+from tests.oversight.campaigns.test_reading_pages import BEFORE, NOW, fill, place, top_of, town_of
+from tests.oversight.notes.test_campaign_notes import make_note, paper_words
+
+__all__ = ["place"]
+pytestmark = pytest.mark.django_db
+A_YEAR_BEFORE = date(2025, 9, 30)
+
+
+def found(note: Note, rule: str) -> list[Finding]:
+    return [one for one in queries.live_figures(note).findings if one.rule == rule]
+
+
+def test_a_later_step_that_more_have_done_is_found_at_every_level(place: Field) -> None:
+    campaign = make_campaign(place, asks_items=True)
+    for school in place.organizations[:4]:
+        row = submission_of(campaign, school)
+        answers = {"item:14": Entry(0), "item:15": Entry(1, proof="Раздел сайта")}
+        operations.save(actor=ACTOR, submission=row, version=None, entries=answers)
+        operations.submit(actor=ACTOR, submission=row, version=None)
+    first, ministry = make_note(town_of(campaign, place)), make_note(top_of(campaign))
+    for note, ahead in ((first, 4), (ministry, 0)):
+        growth = {one.indicator: one.figures for one in found(note, "R13")}
+        # Of the ministry's rows it is known how many, not who.
+        assert growth["published"] == {"before": 0, "after": 4, "ahead": ahead}
+    words = paper_words(publishing.render(ministry, Format.DOCX))
+    assert "«Результаты опубликованы на сайте» — 4 организации" in words
+    items = json.loads(publishing.render(ministry, Format.JSON))["items"]
+    assert len(items) == 15
+    last = items[14]
+    assert (last["yes"], last["answered"], last["asked"]) == (4, 4, 6)
+    assert [(row["yes"], row["answered"], row["asked"]) for row in last["rows"]] == [
+        (4, 4, 4), (None, 0, 2),
+    ]  # fmt: skip
+    assert words.index("Замечания к данным") < words.index("Сводка показателей")
+
+
+def test_more_participants_than_there_are_people_are_found(place: Field) -> None:
+    campaign = make_campaign(place)
+    fill(campaign, place, NOW)
+    Total.objects.filter(ask__campaign=campaign, ask__code="S", stage="sent").update(sum=99)
+    note = make_note(top_of(campaign))
+    assert {one.figures["numerator"] for one in found(note, "R14")} == {99}
+    assert len(found(note, "R14")) == 2
+
+
+def test_a_term_before_the_period_is_found(place: Field) -> None:
+    campaign = make_campaign(place)
+    note = make_note(top_of(campaign))
+    assert found(note, "R21") == []
+    step = RouteStep.objects.filter(campaign=campaign).earliest("position")
+    RouteStep.objects.filter(pk=step.pk).update(deadline="fixed", fixed_on=date(2026, 6, 30))
+    (term,) = found(note, "R21")
+    assert term.figures["due"] == "30.06.2026"
+
+
+def test_a_changed_definition_is_told_beside_the_comparison(place: Field) -> None:
+    chosen = make_set()
+    former = make_campaign(place, indicator_set=chosen, period=make_period(date(2026, 6, 30)))
+    fill(former, place, BEFORE)
+    edition = open_edition(actor=ACTOR, indicator_set=chosen, valid_from=date(2026, 9, 1))
+    edition.indicators.filter(code="M").update(inclusion="active")
+    campaign = make_campaign(place, indicator_set=edition, previous=former, title="Новый")
+    fill(campaign, place, NOW)
+    note = make_note(top_of(campaign))
+    (changed,) = found(note, "R25")
+    assert (changed.indicator, changed.severity.value) == ("M", "warning")
+    told = json.loads(publishing.render(note, Format.JSON))["indicators"]
+    assert [one["is_comparable"] for one in told["M"]["compared"]] == [False]
+    assert [one["is_comparable"] for one in told["S"]["compared"]] == [True]
+    assert "Показатель считался иначе, значения несравнимы: M" in paper_words(
+        publishing.render(note, Format.DOCX)
+    )
+
+
+def with_a_year(place: Field) -> Campaign:
+    chosen = make_set()
+    old = make_campaign(
+        place, indicator_set=chosen, period=make_period(A_YEAR_BEFORE), title="Год назад"
+    )
+    fill(old, place, BEFORE)
+    campaign = make_campaign(place, indicator_set=chosen)
+    fill(campaign, place, NOW)
+    return campaign
+
+
+def test_the_same_period_a_year_before_is_compared_without_a_link(place: Field) -> None:
+    note = make_note(top_of(with_a_year(place)))
+    share = json.loads(publishing.render(note, Format.JSON))["indicators"]["S"]
+    (year,) = share["compared"]
+    assert (year["as_of"], year["a_year_before"]) == ("2025-09-30", True)
+    # 9 of 40 then, 9 of 34 now.
+    assert (year["before"], year["by"], year["change"]) == (22.5, 3.97, "rise")
+    assert [row["changes"][0]["change"] for row in share["rows"]] == ["rise", "first"]
+    words = paper_words(publishing.render(note, Format.DOCX))
+    assert "III кв. 2025, год назад" in words
+    assert "рост, +3,97 п. п." in words

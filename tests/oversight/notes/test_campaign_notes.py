@@ -1,0 +1,276 @@
+"""Notes of a campaign at every level; their numbers are counted anew from the forms."""
+
+import json
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from docx import Document
+from openpyxl import load_workbook
+
+from nastavnik.domain.errors import DomainError
+from nastavnik.domain.findings.model import Finding
+from nastavnik.oversight.campaigns.choices import Basis, CountedStage
+from nastavnik.oversight.campaigns.models import Campaign, Obligation, Total
+from nastavnik.oversight.notes import operations, publishing, queries
+from nastavnik.oversight.notes.choices import Format
+from nastavnik.oversight.notes.freezing import freeze, thaw
+from nastavnik.oversight.notes.models import Note
+from nastavnik.platform.access.matrix import Role
+from nastavnik.registers.organizations.models import Organization
+from tests.factories.accounts import signed_in
+from tests.factories.campaigns import ACTOR, Field
+from tests.oversight.campaigns.recount import Counted, Leaf, count_anew, key_of, leaves
+from tests.oversight.campaigns.test_reading_pages import WHOLE, campaign, place, top_of, town_of
+
+__all__ = ["campaign", "place"]
+pytestmark = pytest.mark.django_db
+CODES = {"S": ("S", WHOLE), "D": ("D", ""), "M": ("M", "")}
+ASKED = frozenset({"S", WHOLE, "D", "M"})
+WAYS = {"municipality": "organizations", "centre": "pairs", "ministry": "territories"}
+
+
+def make_note(node: Obligation, stage: CountedStage = CountedStage.SENT) -> Note:
+    row = Obligation.objects.select_related("campaign__period", "campaign__indicator_set").get(
+        pk=node.pk
+    )
+    return operations.create_campaign_note(
+        actor=ACTOR, obligation=row, stage=stage, basis=Basis.REPORTED
+    )
+
+
+def nodes(campaign: Campaign) -> list[Obligation]:
+    """A municipality, its centre, the ministry."""
+    rows = Obligation.objects.filter(campaign=campaign, above__isnull=False).exclude(
+        step__unit="organization"
+    )
+    towns = rows.filter(step__unit="municipality").order_by("pk")
+    first = towns.select_related("above").first()
+    assert first is not None
+    assert first.above is not None
+    return [first, first.above, top_of(campaign)]
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+def test_every_file_and_the_page_tell_what_the_forms_say(campaign: Campaign, level: int) -> None:
+    node = nodes(campaign)[level]
+    way = WAYS[node.step.unit]
+    told = list(leaves(node, campaign, "reported"))
+    note = make_note(node)
+    files = {wanted: publishing.render(note, wanted) for wanted in (Format.DOCX, Format.XLSX)}
+    words = paper_words(files[Format.DOCX])
+    role = {"municipality": Role.COORDINATOR, "centre": Role.CENTRE, "ministry": Role.MINISTRY}
+    page = text_of(signed_in(role[node.step.unit], node.organization), note)
+    found = json.loads(publishing.render(note, Format.JSON))
+    compared = 0
+    for code, asked in CODES.items():
+        rows = count_anew(told, asked, "sent", lambda leaf: key_of(leaf, way), ASKED)
+        whole = count_anew(told, asked, "sent", lambda _leaf: (None, None, None), ASKED)
+        one = Numbers(code, is_share=code == "S", of_one=way == "organizations")
+        (everybody,) = whole.values()
+        one.json(found["indicators"][code], rows.values(), everybody)
+        one.sheet(files[Format.XLSX], rows.values(), everybody)
+        one.said(words, everybody)
+        one.said(page, everybody)
+        compared += one.compared
+    assert compared > 20
+
+
+class Numbers:
+    """An indicator counted anew, held against what a file of the note says of it."""
+
+    def __init__(self, code: str, *, is_share: bool, of_one: bool) -> None:
+        self.code, self.is_share, self.compared = code, is_share, 0
+        self.row_digits = 0 if not is_share else 1 if of_one else 2
+        self.digits = 2 if is_share else 0
+
+    def same(self, told: Any, counted: Counted, digits: int) -> None:
+        value = counted.value(digits, is_share=self.is_share)
+        assert (None if told is None else Decimal(str(told))) == value
+        self.compared += 1
+
+    def json(self, told: dict[str, Any], rows: Any, whole: Counted) -> None:
+        self.same(told["value"], whole, self.digits)
+        assert (told["numerator"], told["told"]) == (whole.above, whole.told)
+        assert told["denominator"] == (whole.below if self.is_share else None)
+        assert told["is_partial"] is (whole.told < whole.obliged)
+        wanted = sorted(
+            (
+                str(one.value(self.row_digits, is_share=self.is_share)),
+                *(one.told, one.obliged, one.reported, one.accepted),
+            )
+            for one in rows
+        )
+        said = sorted(
+            (
+                str(None if row["value"] is None else Decimal(str(row["value"])).quantize(
+                    Decimal(1).scaleb(-self.row_digits)
+                )),
+                *(row["told"], row["obliged"], row["reported"], row["accepted"]),
+            )
+            for row in told["rows"]
+        )  # fmt: skip
+        assert said == wanted
+        self.compared += 5 * len(wanted)
+
+    def sheet(self, content: bytes, rows: Any, whole: Counted) -> None:
+        sheet = load_workbook(BytesIO(content))[self.code]
+        lines = [row for row in sheet.iter_rows(values_only=True) if any(row)]
+        head = next(place for place, row in enumerate(lines) if row[0] == "№")
+        column = 4 if self.is_share else 2
+        count = len(list(rows))
+        total = lines[head + 1 + count]
+        self.same(total[column], whole, self.digits)
+        duties = tuple(total[column + 1 : column + 4])
+        assert duties == (whole.obliged, whole.reported, whole.accepted)
+        values = [row[column] for row in lines[head + 1 : head + 1 + count]]
+        shown = [None if isinstance(one, str) else Decimal(str(one)) for one in values]
+        anew = [one.value(self.row_digits, is_share=self.is_share) for one in rows]
+        assert sorted(map(str, map(_plain, shown))) == sorted(map(str, map(_plain, anew)))
+
+    def said(self, words: str, whole: Counted) -> None:
+        value = whole.value(self.digits, is_share=self.is_share)
+        unit = "%" if self.is_share else "чел."
+        assert f"{str(value).replace('.', ',')} {unit}" in words
+        partial = f"частичная: сообщили {whole.told} из {whole.obliged}"
+        assert (partial in words) is (whole.told < whole.obliged)
+        self.compared += 2
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.normalize() + 0
+
+
+def paper_words(content: bytes) -> str:
+    paper = Document(BytesIO(content))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in paper.paragraphs), *cells]).replace("\xa0", " ")
+
+
+def text_of(client: Client, note: Note) -> str:
+    answer = client.get(note.get_absolute_url())
+    assert answer.status_code == 200
+    return answer.content.decode().replace("\xa0", " ")
+
+
+def test_accepted_figures_are_another_note(campaign: Campaign, place: Field) -> None:
+    node = town_of(campaign, place)
+    sent, accepted = make_note(node), make_note(node, CountedStage.ACCEPTED)
+    assert sent.pk != accepted.pk
+    told: list[Leaf] = list(leaves(node, campaign, "reported"))
+    counted = count_anew(told, CODES["S"], "accepted", lambda _one: (None, None, None), ASKED)
+    (whole,) = counted.values()
+    found = json.loads(publishing.render(accepted, Format.JSON))["indicators"]["S"]
+    assert (found["numerator"], found["denominator"], found["told"]) == (
+        whole.above, whole.below, whole.told,
+    )  # fmt: skip
+    with pytest.raises(DomainError, match="Такая справка по кампании уже есть"):
+        make_note(node)
+
+
+def test_what_became_of_values_is_said_by_the_one_rule(campaign: Campaign, place: Field) -> None:
+    found = json.loads(publishing.render(make_note(town_of(campaign, place)), Format.JSON))
+    share = found["indicators"]["S"]
+    # 0 → 30 %, 50 → 50 %, 40 % → nothing handed in, 0 → 0.
+    changes = [row["changes"][0]["change"] for row in share["rows"]]
+    assert changes == ["rise", "stable", "unknown", "not_started"]
+    assert [row["changes"][0]["by"] for row in share["rows"]] == [30, 0, None, 0]
+    # 9 of 40 a quarter ago, 8 of 30 now.
+    whole = share["compared"][0]
+    assert (whole["before"], whole["by"], whole["change"]) == (22.5, 4.17, "rise")
+
+
+def test_figures_are_read_back_as_they_were(campaign: Campaign, place: Field) -> None:
+    live = queries.live_figures(make_note(town_of(campaign, place)))
+    assert thaw(freeze(live)) == live
+
+
+def test_words_of_the_editor_survive(campaign: Campaign, place: Field) -> None:
+    note = make_note(town_of(campaign, place))
+    for section, replaces in (("conclusions", True), ("basis", False)):
+        operations.write_text(
+            actor=ACTOR, note=note, section=section, body=f"Своё: {section}",
+            replaces=replaces, version=None,
+        )  # fmt: skip
+    Total.objects.filter(under=note.obligation).update(sum=0)
+    made = operations.regenerate(actor=ACTOR, note=note)
+    for wanted in (Format.DOCX, Format.PDF):
+        assert publishing.render(made, wanted)
+    words = paper_words(publishing.render(made, Format.DOCX))
+    assert "Своё: conclusions" in words
+    assert "Своё: basis" in words
+    assert "Отчёты сдали" not in words
+    with pytest.raises(DomainError, match="нет такого раздела"):
+        operations.write_text(
+            actor=ACTOR, note=note, section="forms", body="Нет", replaces=False, version=None
+        )
+
+
+def findings(note: Note, rule: str) -> list[Finding]:
+    return [one for one in queries.live_figures(note).findings if one.rule == rule]
+
+
+def test_what_is_whole_raises_no_findings(campaign: Campaign) -> None:
+    for node in nodes(campaign):
+        assert queries.live_figures(make_note(node)).findings == ()
+
+
+def test_a_kept_sum_that_its_rows_do_not_make_is_found(campaign: Campaign, place: Field) -> None:
+    note = make_note(town_of(campaign, place))
+    total = Total.objects.get(under=note.obligation, ask__code="S", stage="sent")
+    Total.objects.filter(pk=total.pk).update(sum=total.sum + 5)
+    (found,) = findings(note, "R06")
+    assert found.figures == {"printed": str(total.sum + 5), "sum": str(total.sum)}
+
+
+def test_words_of_the_editor_against_the_sign_are_found(campaign: Campaign, place: Field) -> None:
+    note = make_note(town_of(campaign, place))
+    key = note.indicator_set.indicators.get(code="S").pk
+    section = f"indicator-{key}"
+    operations.write_text(
+        actor=ACTOR, note=note, section=section, body="Показатель снизился.",
+        replaces=False, version=None,
+    )  # fmt: skip
+    (found,) = findings(note, "R17")
+    assert (found.indicator, found.figures["before"], found.figures["after"]) == (
+        "S", "22,50\xa0%", "26,67\xa0%",
+    )  # fmt: skip
+
+
+def test_who_reads_and_who_writes(campaign: Campaign, place: Field) -> None:
+    town, centre, ministry = (make_note(node) for node in nodes(campaign))
+    (other,) = (row for row in place.towns if row != town.organization)
+    (beside,) = (row for row in place.centres if row != centre.organization)
+    who: list[tuple[Role, Organization, list[int]]] = [
+        (Role.COORDINATOR, town.organization, [200, 404, 404]),
+        (Role.COORDINATOR, other, [404, 404, 404]),
+        (Role.CENTRE, centre.organization, [200, 200, 404]),
+        (Role.CENTRE, beside, [404, 404, 404]),
+        (Role.MINISTRY, place.ministry, [200, 200, 200]),
+        (Role.AUDITOR, place.ministry, [200, 200, 200]),
+        (Role.CURATOR, place.organizations[0], [404, 404, 404]),
+    ]
+    for role, where, wanted in who:
+        client = signed_in(role, where)
+        answers = [client.get(f"{one.get_absolute_url()}download/json/") for one in
+                   (town, centre, ministry)]  # fmt: skip
+        assert [one.status_code for one in answers] == wanted
+    reads_only = signed_in(Role.CENTRE, centre.organization)
+    assert reads_only.post(f"{town.get_absolute_url()}regenerate/").status_code == 403
+    assert reads_only.post(f"{centre.get_absolute_url()}regenerate/").status_code == 302
+
+
+def test_a_note_is_made_where_figures_are_read(campaign: Campaign, place: Field) -> None:
+    node = town_of(campaign, place)
+    client = signed_in(Role.COORDINATOR, node.organization)
+    address = f"/notes/reviews/{node.pk}/"
+    assert "Справок пока нет" in client.get(address).content.decode()
+    answer = client.post(f"{address}add/", {"stage": "accepted", "basis": "restated"})
+    made = Note.objects.get(obligation=node)
+    assert answer["Location"] == made.get_absolute_url()
+    assert made.get_absolute_url() in client.get(address).content.decode()
+    again = client.post(f"{address}add/", {"stage": "accepted", "basis": "restated"})
+    assert "Такая справка по кампании уже есть." in again.content.decode()
+    assert signed_in(Role.AUDITOR, node.organization).get(f"{address}add/").status_code == 403
