@@ -2,14 +2,18 @@
 
 import json
 from datetime import date
+from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from nastavnik.domain.findings.model import Finding
 from nastavnik.oversight.campaigns import operations
 from nastavnik.oversight.campaigns.cells import Entry
-from nastavnik.oversight.campaigns.models import Campaign, RouteStep, Total
+from nastavnik.oversight.campaigns.models import Campaign, PastFigure, RouteStep, Total
 from nastavnik.oversight.indicators.operations import open_edition
+from nastavnik.oversight.notes import operations as operations_of_notes
 from nastavnik.oversight.notes import publishing, queries
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.models import Note
@@ -117,3 +121,27 @@ def test_the_same_period_a_year_before_is_compared_without_a_link(place: Field) 
     words = paper_words(publishing.render(note, Format.DOCX))
     assert "III кв. 2025, год назад" in words
     assert "рост, +3,97 п. п." in words
+
+
+def test_past_years_stand_beside_and_are_added_to_nothing(place: Field) -> None:
+    note = make_note(top_of(with_a_year(place)))
+    before = json.loads(publishing.render(note, Format.JSON))["indicators"]["S"]
+    for where, value in ((place.ministry, "12.5"), (place.towns[0], "8")):
+        row = PastFigure(
+            place=where, code="S", as_of=date(2022, 12, 31), value=Decimal(value), source="Отчёт"
+        )
+        operations.record_past_figures(actor=ACTOR, figures=[row])
+    note = operations_of_notes.regenerate(actor=ACTOR, note=note)
+    share = json.loads(publishing.render(note, Format.JSON))["indicators"]["S"]
+    told = share.pop("past_outside_the_system")
+    assert [(one["name"], one["value"], one["source"]) for one in told] == [
+        (None, 12.5, "Отчёт"), ("Город 0", 8, "Отчёт"),
+    ]  # fmt: skip
+    assert before.pop("past_outside_the_system") == []
+    assert share == before
+    words = paper_words(publishing.render(note, Format.DOCX))
+    assert "Прошлые годы: сообщено не через систему" in words
+    assert "12,5 %" in words
+    sheet = load_workbook(BytesIO(publishing.render(note, Format.XLSX)))["Прошлые годы"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[0] == "S"]
+    assert [(row[1], row[3]) for row in rows] == [("Всего", 12.5), ("Город 0", 8)]

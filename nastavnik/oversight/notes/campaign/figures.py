@@ -82,6 +82,21 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Past:
+    """A figure reported outside the system: shown beside its own, never added to them.
+
+    `member` is empty for the whole.
+    """
+
+    member: str
+    day: datetime.date
+    value: Decimal
+    numerator: int | None
+    denominator: int | None
+    source: str
+
+
+@dataclass(frozen=True)
 class Outlook:
     """An indicator beside its plan of the year: what is missing, where it is heading."""
 
@@ -105,6 +120,7 @@ class Course:
     parts: tuple[Part, ...]
     comparisons: tuple[Comparison, ...]
     moments: tuple[Moment, ...]
+    past: tuple[Past, ...] = ()
 
     @property
     def is_partial(self) -> bool:

@@ -35,6 +35,7 @@ from nastavnik.oversight.notes.campaign.figures import (
     Moved,
     Outlook,
     Part,
+    Past,
     Standing,
     UnitAnswers,
 )
@@ -215,6 +216,7 @@ class Gathering:
             parts=tuple(self._parts(code)),
             comparisons=tuple(self._comparison(code, one) for one in self._compared_with()),
             moments=tuple(self._moments(code)),
+            past=tuple(self._past(code)),
         )
 
     def _parts(self, code: str) -> Iterator[Part]:
@@ -268,6 +270,20 @@ class Gathering:
             rounded = None if value is None or mark is None else round_half_up(value, mark.digits)
             target = None if plan is None else plan.value
             yield Moment(period.short_title, period.title, period.day, rounded, target)
+
+    def _past(self, code: str) -> Iterator[Past]:
+        part = comparing.dynamics_page(self.reading, code).past
+        rows = [("", part.whole.values)]
+        rows += [
+            (self.members[row.unit.key].code, row.values)
+            for row in part.rows
+            if row.unit is not None and row.unit.key in self.members
+        ]
+        for member, values in rows:
+            for one in values:
+                if one is not None:
+                    told = (one.value, one.numerator, one.denominator, one.source)
+                    yield Past(member, one.as_of, *told)
 
     def _answers(self, rows: Sequence[introducing.UnitAnswers]) -> Iterator[UnitAnswers]:
         for row in rows:

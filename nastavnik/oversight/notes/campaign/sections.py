@@ -41,6 +41,9 @@ def _summary(figures: NoteFigures) -> Iterator[Block]:
     years = tables.years(figures)
     if years is not None:
         yield years
+    past = tables.past(figures)
+    if past is not None:
+        yield past
     heat = charts.heat(figures)
     if heat is not None:
         yield heat

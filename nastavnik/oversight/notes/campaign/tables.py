@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from nastavnik.domain.campaigns.changes import Change
 from nastavnik.domain.findings.wording import typeset
+from nastavnik.domain.indicators import Figure
+from nastavnik.domain.typography import format_date
 from nastavnik.oversight.campaigns.introduction import Answered
 from nastavnik.oversight.campaigns.reading import wording as reading_wording
 from nastavnik.oversight.notes import tables
@@ -107,6 +109,41 @@ def _otherwise(collection: Collection) -> Iterator[str]:
     ]
     if odd:
         yield _("* Показатель считался иначе, значения несравнимы: %s.") % "; ".join(odd)
+
+
+def past(figures: NoteFigures) -> Table | None:
+    """Figures of past years reported outside the system, each by its source."""
+    collection = cw.collection_of(figures)
+    columns = (
+        Column(_("Показатель"), 1.4),
+        Column(reading_wording.whom(collection.by), 3),
+        Column(_("На дату"), 1.5),
+        Column(_("Значение"), 1.4, align=Align.RIGHT),
+        Column(_("Из чего"), 1.5, align=Align.RIGHT),
+        Column(_("Сообщено не через систему"), 3),
+    )
+    found: tuple[PaperRow, ...] = tuple(
+        (
+            table.code,
+            typeset(figures.by_code[one.member].name) if one.member else _("Всего"),
+            format_date(one.day),
+            cw.past(table, one),
+            cw.ratio(Figure(one.numerator, one.denominator))
+            if None not in (one.numerator, one.denominator)
+            else w.NOTHING,
+            one.source,
+        )
+        for table in figures.indicators
+        for one in collection.by_code[table.code].past
+    )
+    if not found:
+        return None
+    caption = _("Прошлые годы: сообщено не через систему")
+    notes = (
+        _("Показаны для сравнения так, как сообщены; ни с чем не складываются и в рост и спад "
+          "не входят."),
+    )  # fmt: skip
+    return Table(columns, found, caption=caption, notes=notes)
 
 
 def rows(figures: NoteFigures, table: IndicatorTable) -> Table:

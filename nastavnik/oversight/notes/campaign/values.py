@@ -8,7 +8,7 @@ from nastavnik.oversight.campaigns.introduction import Answered
 from nastavnik.oversight.campaigns.queries import Duties
 from nastavnik.oversight.notes import wording as w
 from nastavnik.oversight.notes.campaign import wording as cw
-from nastavnik.oversight.notes.campaign.figures import Comparison, Course, Moved, UnitAnswers
+from nastavnik.oversight.notes.campaign.figures import Comparison, Course, Moved, Past, UnitAnswers
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures
 
 
@@ -58,6 +58,7 @@ def _indicator(figures: NoteFigures, table: IndicatorTable, course: Course) -> d
         "missing": course.outlook.short,
         "forecast": _number(course.outlook.forecast),
         "compared": [_comparison(table, one) for one in course.comparisons],
+        "past_outside_the_system": [_past(figures, one) for one in course.past],
         "rows": [_row(figures, table, course, place) for place in range(len(table.rows))],
     }
 
@@ -79,6 +80,17 @@ def _row(figures: NoteFigures, table: IndicatorTable, course: Course, place: int
             for one in course.comparisons
             if (moved := one.by_member.get(row.member))
         ],
+    }
+
+
+def _past(figures: NoteFigures, one: Past) -> dict[str, Any]:
+    return {
+        "name": figures.by_code[one.member].name if one.member else None,
+        "as_of": one.day.isoformat(),
+        "value": _number(one.value),
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+        "source": one.source,
     }
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.campaigns.changes import Change
+from nastavnik.domain.campaigns.past import digits_of
 from nastavnik.domain.findings.trends import STABLE_PER_CENT
 from nastavnik.domain.indicators import Figure
 from nastavnik.domain.typography import NO_BREAK_SPACE, format_number
@@ -19,6 +21,7 @@ from nastavnik.oversight.notes.campaign.figures import (
     Course,
     Moved,
     Part,
+    Past,
 )
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures, Row
 
@@ -102,6 +105,11 @@ def before(table: IndicatorTable, moved: Moved | None, *, whole: bool = False) -
         return w.no_data(table)
     digits = w.total_digits(table) if whole else None
     return w.amount(table, moved.before.value, digits)
+
+
+def past(table: IndicatorTable, one: Past) -> str:
+    """A figure of a past year, as finely as it was told."""
+    return w.amount(table, Fraction(one.value), digits_of(one.value))
 
 
 def change(table: IndicatorTable, moved: Moved | None) -> str:

@@ -21,6 +21,7 @@ from nastavnik.oversight.notes.campaign.figures import (
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures, Row
 from nastavnik.platform.printing.report import Tone
 from nastavnik.platform.printing.xlsx import (
+    DATE,
     INTEGER,
     Sheet,
     SheetCell,
@@ -54,6 +55,8 @@ def sheets(figures: NoteFigures) -> Iterator[Sheet]:
     for table in figures.indicators:
         yield _indicator(figures, table)
     collection = cw.collection_of(figures)
+    if any(course.past for course in collection.courses):
+        yield _past(figures)
     asked = (
         (_("Пункты внедрения"), collection.items, collection.item_rows),
         (_("Документы"), collection.documents, collection.document_rows),
@@ -195,6 +198,30 @@ def _total(collection: Collection, table: IndicatorTable, course: Course) -> She
         None,
         None,
     )
+
+
+def _past(figures: NoteFigures) -> Sheet:
+    collection = cw.collection_of(figures)
+    columns = (
+        SheetColumn(_("Показатель"), CODE),
+        SheetColumn(reading_wording.whom(collection.by), NAME),
+        SheetColumn(_("На дату"), VALUE, DATE),
+        SheetColumn(_("Значение"), VALUE),
+        SheetColumn(_("Числитель"), COUNT, INTEGER),
+        SheetColumn(_("Знаменатель"), COUNT, INTEGER),
+        SheetColumn(_("Сообщено не через систему"), TITLE),
+    )
+    rows: tuple[SheetRow, ...] = tuple(
+        (
+            course.code,
+            figures.by_code[one.member].name if one.member else _("Всего"),
+            *(one.day, one.value, one.numerator, one.denominator, one.source),
+        )
+        for course in collection.courses
+        for one in course.past
+    )
+    title = _("Прошлые годы: сообщено не через систему")
+    return Sheet(_("Прошлые годы"), columns, rows, lines=lines(figures, title))
 
 
 def _answers(
