@@ -53,7 +53,7 @@ OBJECTS = {
     "kinship": "person",
     "member": "mentorship",
     "notetext": "note",
-    "notearchive": "archive",
+    "notearchive": "note",
     "measurevalue": "measure",
     "pastfigure": "past_figure",
     "assignment": "account",
