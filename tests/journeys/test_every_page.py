@@ -149,7 +149,11 @@ def may_open(login: Login, route: Route) -> bool:
         return True
     is_above = route.kind in AT_THE_MUNICIPALITY or route.right.object == "review"
     own = MUNICIPALITY if is_above else SCHOOL
-    watched = MONITORING in ZONE_FUNCTIONS.get(route.right.object, ())
+    # The note of a body is written by the body itself.
+    watched = (
+        MONITORING in ZONE_FUNCTIONS.get(route.right.object, ())
+        and route.right is not Action.NOTE_EDIT
+    )
     far = {
         Reach.SELF: False,
         Reach.OWN: login.organization == own,

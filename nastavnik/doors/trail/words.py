@@ -169,6 +169,7 @@ _COMMANDS: dict[str, str | Promise] = {
     "kept input": gettext_lazy("Сроки хранения ввода"),
     "letters": gettext_lazy("Отправка писем"),
     "nastavnik audit": gettext_lazy("Проверка журнала"),
+    "notes": gettext_lazy("Сбор справок в архив"),
     "outbox": gettext_lazy("Отправка писем из очереди"),
     "privacy": gettext_lazy("Обслуживание персональных данных"),
     "reminders": gettext_lazy("Напоминания о сроках"),

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from django.apps import apps
+
 
 def test_check_deploy_is_silent_in_production(tmp_path: Path, root: Path) -> None:
     environment = {
@@ -23,5 +25,7 @@ def test_check_deploy_is_silent_in_production(tmp_path: Path, root: Path) -> Non
         command, cwd=root, env=environment, check=False, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    assert "(0 silenced)" in done.stdout or "(1 silenced)" in done.stdout
+    # SQLite says of each index with columns that only PostgreSQL keeps there; this is known.
+    indexes = [one for model in apps.get_models() for one in model._meta.indexes if one.include]
+    assert f"({len(indexes)} silenced)" in done.stdout
     assert "WARNINGS" not in done.stderr
