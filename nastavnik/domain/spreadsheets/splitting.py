@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from nastavnik.domain.person_names import PersonName
 from nastavnik.domain.spreadsheets.cells import Cell
-from nastavnik.domain.spreadsheets.cleaning.names import read_name, split_people
+from nastavnik.domain.spreadsheets.cleaning.names import are_surely_people, read_name, split_people
 from nastavnik.domain.spreadsheets.cleaning.text import tidy
 from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
 from nastavnik.domain.spreadsheets.outcomes import Kept, Outcome, value_of
@@ -28,8 +28,8 @@ def people_of(cell: Cell, outcomes: Mapping[str, Outcome], kind: Kind) -> tuple[
     people = split_people(tidy(cell.value)[0])
     if len(people) < 2 or any(_tells_of_one(key, outcomes, kind) for key in outcomes):
         return ()
-    names = tuple(dict.fromkeys(value_of(read_name(person)) for person in people))
-    return names if all(names) and len(names) == len(people) else ()
+    names = tuple(value_of(read_name(person)) for person in people)
+    return names if are_surely_people(people, names) else ()
 
 
 def _tells_of_one(key: str, outcomes: Mapping[str, Outcome], kind: Kind) -> bool:

@@ -249,6 +249,22 @@ def test_a_row_of_several_people_of_whom_one_is_in_doubt_is_asked_about(
     assert [one.address for one in row.asked] == ["A2"]
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Петрова Анна Ивановна\nучитель математики", 1),
+        ("Петрова Анна Ивановна\nУчитель Ольга Сергеевна", 1),
+        ("Иванова Анна Петровна / Сидорова Анна Петровна", 1),
+        ("Иванова Анна Петровна / Сидорова Ольга Петровна", 2),
+        ("Алиев Ариф Мамед оглы; Рахимов Хуршед Саидович", 2),
+    ],
+)
+def test_a_remark_or_a_former_surname_is_no_second_person(text: str, count: int) -> None:
+    rows = in_kind("people", ["ФИО", "Класс"], [text, None], marks={})
+    assert len(rows) == count
+    assert [one.address for row in rows for one in row.asked] == ["A2"] * (count == 1)
+
+
 def test_a_person_without_a_name_is_wrong() -> None:
     (row,) = read(*listed([1, None, date(2012, 4, 5), "5А"]))
     assert [wrong.sentence for wrong in row.wrong] == [

@@ -77,6 +77,7 @@ class Trap:
     truth: Any
     marks: Marks = PLAIN
     epoch_1904: bool = False
+    alone: bool = False  # in a row where nothing else stands
 
 
 @dataclass
@@ -234,6 +235,25 @@ def unreadable_names(t: Trapper) -> None:
     t.add("mentees by initials", "mentors.mentees", f"{name.last} {initials}; {other}", UNKNOWN)
 
 
+def people_alone(t: Trapper) -> None:
+    """What stands beside a name in a row that tells nothing else of whose it is."""
+    where, whole = "mentees.name", "Петрова Анна Ивановна"
+    for family, text in (
+        ("a subject", f"{whole}\nучитель математики"),
+        ("a subject in capitals", f"{whole}\nУЧИТЕЛЬ МАТЕМАТИКИ".upper()),
+        ("a schooling", "Иванов Пётр Сергеевич\nдомашнее обучение"),
+        ("a schooling with a capital", "Иванов Пётр Сергеевич; Домашнее обучение"),
+        ("a mother", f"{whole}\nМама Ольга Сергеевна"),
+        ("a mother in brackets", f"{whole}\n(мама Ольга Сергеевна)"),
+        ("a name in two lines", "Нгуен Тхи\nМай Лан"),
+        ("two surnames", "Иванова Анна Петровна / Сидорова Анна Петровна"),
+        ("two surnames in lines", "Иванова Анна\nКим Анна"),
+        ("the same twice", f"{whole}; {whole}"),
+    ):
+        t.add(f"a name alone: {family}", where, text, UNKNOWN, alone=True)
+        t.add(f"a mentor: {family}", "mentees.mentor", text, UNKNOWN)
+
+
 def phones(t: Trapper) -> None:
     """Telephones and contacts."""
     where, ten = "mentees.phone", t.phone()
@@ -364,8 +384,8 @@ def texts(t: Trapper) -> None:
 
 
 FAMILIES: tuple[Callable[[Trapper], None], ...] = (
-    *(dates, unreadable_dates, names, unreadable_names, phones, counts, tax_numbers),
-    *(classes, marks, texts),
+    *(dates, unreadable_dates, names, unreadable_names, people_alone, phones, counts),
+    *(tax_numbers, classes, marks, texts),
 )
 
 

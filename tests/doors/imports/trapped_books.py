@@ -40,7 +40,8 @@ def trapped_workbook(
             _put_row(sheet, number, kind)
             _put(sheet.cell(number, place), trap)
         number += 1
-        _put_row(sheet, number, kind)
+        if not trap.alone:
+            _put_row(sheet, number, kind)
         _put(sheet.cell(number, place), trap)
         if trap.marks.merged_from:
             corners = {"start_row": number - 1, "end_row": number}

@@ -1,6 +1,7 @@
 """Reading names of people as they are typed into registers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nastavnik.domain.person_names import (
@@ -44,7 +45,14 @@ _FORMER = re.compile(
 )
 # A word of a name as most are written.
 _USUAL_PART = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?")
+# What people are to each other and where they work: beside a name it is a remark, not a surname.
+_ROLES = frozenset(
+    """мама мать папа отец бабушка дедушка бабуля тетя дядя брат сестра опекун родитель родители
+    представитель учитель учительница педагог преподаватель наставник наставница куратор директор
+    руководитель завуч тренер воспитатель психолог логопед мастер методист вожатый""".split()  # noqa: SIM905
+)
 _PARTICLES = {"де", "фон", "ван", "да", "эль", "аль", "ибн", "бен", "ди", "дель", "дер"}
+_UNCAPITALISED = PATRONYMIC_PARTICLES | _PARTICLES
 FULL_NAME = "Напишите фамилию, имя и отчество полностью"
 
 
@@ -104,6 +112,8 @@ def read_names(text: str) -> Outcome:
         proposed = tuple(value_of(outcome) for outcome in outcomes)
         return Ask(f"{where}{words}", proposed if all(proposed) else None)
     value = tuple(value_of(outcome) for outcome in outcomes)
+    if len(people) > 1 and not are_surely_people(people, value):
+        return Ask(f"здесь правда несколько человек: {len(people)}? {FULL_NAME}.", value)
     changed = [o.reason.rstrip(".") for o in outcomes if isinstance(o, Fixed)]
     if len(people) > 1:
         changed.append(f"в ячейке несколько человек: {len(people)}")
@@ -144,6 +154,24 @@ def split_people(text: str) -> list[str]:
         whole = len(pieces) > 1 and all(_is_somebody(piece) for piece in pieces)
         found += pieces if whole else [part]
     return [part for part in found if part]
+
+
+def are_surely_people(pieces: Sequence[str], names: Sequence[PersonName | None]) -> bool:
+    """Tell several people of a cell from one with a remark or a former surname beside.
+
+    `names` are what the pieces were read as. Two who share a first name and a patronymic may be one
+    person before and after marriage.
+    """
+    alike = {(comparable(name.first), comparable(name.patronymic)) for name in names if name}
+    return len(alike) == len(names) and all(map(_is_surely_somebody, pieces, names))
+
+
+def _is_surely_somebody(piece: str, name: PersonName | None) -> bool:
+    words = [word.lstrip("(") for word in piece.split()]
+    capitals = all(word[:1].isupper() or comparable(word) in _UNCAPITALISED for word in words)
+    if name is None or not capitals or comparable(name.last) in _ROLES:
+        return False
+    return is_patronymic(name.patronymic) or is_given_name(name.first)
 
 
 def _numbered(part: str) -> list[str]:
