@@ -7,7 +7,7 @@ from nastavnik.domain.spreadsheets.cells import Cell
 from nastavnik.domain.spreadsheets.cleaning.names import are_surely_people, read_name, split_people
 from nastavnik.domain.spreadsheets.cleaning.text import tidy
 from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
-from nastavnik.domain.spreadsheets.outcomes import Kept, Outcome, value_of
+from nastavnik.domain.spreadsheets.outcomes import Ask, Kept, Outcome, value_of
 
 # What two people cannot have one of: in a row that tells any of it, only a person can say whose.
 _OF_ONE = frozenset(
@@ -28,8 +28,15 @@ def people_of(cell: Cell, outcomes: Mapping[str, Outcome], kind: Kind) -> tuple[
     people = split_people(tidy(cell.value)[0])
     if len(people) < 2 or any(_tells_of_one(key, outcomes, kind) for key in outcomes):
         return ()
+    if _are_several(outcomes.get(kind.others)):
+        return ()  # several of each side: who is whose, only a person can say
     names = tuple(value_of(read_name(person)) for person in people)
     return names if are_surely_people(people, names) else ()
+
+
+def _are_several(others: Outcome | None) -> bool:
+    named = others.proposal if isinstance(others, Ask) else others and value_of(others)
+    return isinstance(named, tuple) and len(named) > 1
 
 
 def _tells_of_one(key: str, outcomes: Mapping[str, Outcome], kind: Kind) -> bool:

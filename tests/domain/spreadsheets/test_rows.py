@@ -249,6 +249,13 @@ def test_a_row_of_several_people_of_whom_one_is_in_doubt_is_asked_about(
     assert [one.address for one in row.asked] == ["A2"]
 
 
+@pytest.mark.parametrize("mentor", ["Котова Ия Львовна, Сомова Яна Львовна", "Ким Эн; Чан Бо"])
+def test_several_mentees_of_several_mentors_are_asked_about(mentor: str) -> None:
+    head = ["ФИО наставляемого", "Класс", "ФИО наставника", "Форма наставничества"]
+    (row,) = in_kind("mentees", head, [", ".join(BOTH), "7А", mentor, "Ученик-ученик"], marks={})
+    assert "A2" in [one.address for one in row.asked]
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [
