@@ -78,8 +78,8 @@ def map_columns(
     """Take each heading for a column of the kind, each column once.
 
     `remembered` maps folded headings (`Heading.remembered_as`) to keys chosen before by the same
-    organisation, "" for a column left out on purpose; it wins when every heading it names a
-    required column for is still there.
+    organisation, "" for a column left out on purpose; it wins where each required column
+    it names has one of its headings in the table: several files may be remembered.
     """
     chosen = _remembered(kind, headings, remembered or {})
     taken = {match.key for match in chosen.values() if match.key}
@@ -115,8 +115,7 @@ def _remembered(
 ) -> dict[int, Match]:
     keys = {column.key for column in kind.columns}
     present = {heading.remembered_as for heading in headings}
-    required = {column.key for column in kind.required}
-    if any(key in required and text not in present for text, key in remembered.items()):
+    if any(_is_gone(column, present, remembered) for column in kind.required):
         return {}
     chosen: dict[int, Match] = {}
     used: set[str] = set()
@@ -127,6 +126,17 @@ def _remembered(
         used.add(key)
         chosen[heading.column] = Match(heading.column, heading.shown, key, 1.0, "как в прошлый раз")
     return chosen
+
+
+def _is_gone(column: Column, present: set[str], remembered: Mapping[str, str]) -> bool:
+    """Tell whether none of the headings ever taken for a column, or for its parts, is there."""
+
+    def is_there(key: str) -> bool:
+        return any(text in present for text, told in remembered.items() if told == key)
+
+    if column.key not in remembered.values() or is_there(column.key):
+        return False
+    return not (column.parts and all(map(is_there, column.parts)))
 
 
 def _match(guess: _Guess) -> Match:

@@ -245,6 +245,18 @@ def test_a_remembered_mapping_wins_while_it_fits() -> None:
     assert group.key == "group", "its required column is gone: it does not fit"
 
 
+@pytest.mark.parametrize(
+    "texts", [("Кто", "Куда"), ("Дети", "Откуда"), ("Слово", "Второе", "Куда")]
+)
+def test_the_mappings_of_several_files_are_remembered_together(texts: tuple[str, ...]) -> None:
+    remembered = {"кто": "name", "куда": "group", "дети": "name", "откуда": "group"}
+    remembered |= {"слово": "last_name", "второе": "first_name"}
+    matches = map_columns(KINDS["people"], headings(*texts), remembered)
+    assert [match.key for match in matches] == [remembered[text.casefold()] for text in texts]
+    who, where = map_columns(KINDS["people"], headings("ФИО", "Куда"), remembered)
+    assert (who.key, where.key) == ("name", ""), "a third file, of which nothing is known"
+
+
 def test_a_remembered_mapping_is_used_in_a_workbook() -> None:
     sheet = Sheet("Лист1", [Row(1, ["Кто", "Класс"]), Row(2, ["Иванов Иван", "5А"])])
     table = find_table(KINDS["people"], [sheet], {"кто": "name"})
