@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from nastavnik.domain.spreadsheets.cells import Cell, Row, text_of
+from nastavnik.domain.spreadsheets.cells import PLAIN, Cell, Row, text_of
 from nastavnik.domain.spreadsheets.cleaning.cells import clean_cell
 from nastavnik.domain.spreadsheets.cleaning.context import Context
 from nastavnik.domain.spreadsheets.cleaning.names import usual_name
 from nastavnik.domain.spreadsheets.cleaning.words import read_group
 from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
-from nastavnik.domain.spreadsheets.joining import joined_group
+from nastavnik.domain.spreadsheets.joining import Told, joined_group
 from nastavnik.domain.spreadsheets.mapping import Match
 from nastavnik.domain.spreadsheets.outcomes import (
     Ask,
@@ -203,10 +203,7 @@ def _read_row(row: Row, table: Table, kind: Kind, context: Context, section: Row
         if column.required and _is_merged_surely(row, table, kind):
             column = replace(column, required=False)
         outcomes[key] = clean_cell(cell, column, _heading(match, kind), context)
-    for column in kind.columns:
-        if column.completes and column.key in table.keys:
-            del outcomes[column.key]
-            outcomes |= _completed(row, table, kind, column, context)
+    _complete(outcomes, row, table, kind, context)
     for column in kind.required:
         found = table.keys.get(column.key)
         if found and outcomes[column.key] == Kept(None):
@@ -245,18 +242,23 @@ def _heading(match: Match, kind: Kind) -> str:
     return match.heading or kind.column(match.key).title
 
 
-def _completed(
-    row: Row, table: Table, kind: Kind, column: Column, context: Context
-) -> dict[str, Outcome]:
-    """Read a class with what a column of its own adds to it: «7» and «Б» are «7Б»."""
-    match = table.keys[column.key]
-    whole = table.keys.get(column.completes, match)
-    number = None if whole is match else row.cell(whole.column)
-    joined = joined_group(number, row.cell(match.column))
-    if joined is None:
-        return {}
-    heading = _heading(whole, kind)
-    return {column.completes: clean_cell(joined, kind.column(column.completes), heading, context)}
+def _complete(
+    outcomes: dict[str, Outcome], row: Row, table: Table, kind: Kind, context: Context
+) -> None:
+    """Put to a class what a column of its own adds to it: «7» and «Б» are «7Б»."""
+    for column in kind.columns:
+        if not column.completes or column.key not in table.keys:
+            continue
+        match, whole = table.keys[column.key], table.keys.get(column.completes)
+        cell, heading = row.cell(match.column), _heading(match, kind)
+        letter = Told(cell, heading, outcomes.pop(column.key))
+        number = Told(replace(cell, value=None, marks=PLAIN), heading, Kept(None))
+        if whole:
+            read = outcomes[column.completes]
+            number = Told(row.cell(whole.column), _heading(whole, kind), read)
+        joined = joined_group(number, letter, kind.column(column.completes), context)
+        if joined is not None:
+            outcomes[column.completes] = joined
 
 
 def _empty(cell: Cell, heading: str) -> Wrong:
