@@ -70,6 +70,23 @@ def is_part_of_name(value: Value) -> bool:
     return is_given_name(word) or is_patronymic(word)
 
 
+def is_said_of_somebody(value: Value) -> bool:
+    """Tell what a row of people holds from a heading; what may be either is told for the former."""
+    text = text_of(value)
+    kinds = (Holds.NAME, Holds.BIRTH_DATE, Holds.PHONE, Holds.EMAIL, Holds.GROUP)
+    if text.isdigit() or any(looks_like(holds, value) for holds in kinds):
+        return True
+    return is_part_of_name(value) or looks_like_surname(text)
+
+
+def is_name_written(text: str) -> bool:
+    """Tell words that may be somebody's name: capitals, and a part of a name among them."""
+    words = text.split()
+    if not words or not all(looks_like(Holds.NAME_PART, word) for word in words):
+        return looks_like(Holds.NAME, text)
+    return any(is_part_of_name(word) or looks_like_surname(word) for word in words)
+
+
 def _fits(values: Sequence[Value], says: Callable[[Value], bool]) -> bool:
     return sum(map(says, values)) >= FITTING * len(values)
 

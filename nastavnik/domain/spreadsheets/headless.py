@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from nastavnik.domain.spreadsheets.cells import Row, Sheet
+from nastavnik.domain.person_names import looks_like_surname
+from nastavnik.domain.spreadsheets.cells import Cell, Row, Sheet, text_of
 from nastavnik.domain.spreadsheets.columns import Holds, Kind
-from nastavnik.domain.spreadsheets.guessing import is_part_of_name, names_somebody
+from nastavnik.domain.spreadsheets.content import looks_like
+from nastavnik.domain.spreadsheets.guessing import (
+    is_part_of_name,
+    is_said_of_somebody,
+    names_somebody,
+)
 from nastavnik.domain.spreadsheets.mapping import Heading, Match, map_columns
 from nastavnik.domain.spreadsheets.tables import SAMPLE_ROWS, Table, missing_of
 
@@ -17,8 +23,9 @@ def find_headless(
 ) -> Table | None:
     """Find a table of people by what stands in it; None where its people are not in sight.
 
-    A row of texts right above the first person is taken for headings nobody knows; otherwise
-    `header_first` and `header_last` are 0. Columns are offered, hardly any is taken.
+    A row of texts right above the first person is taken for headings nobody knows where nothing in
+    it or above it could be said of somebody; otherwise `header_first` and `header_last` are 0, and
+    every row is read. Columns are offered, hardly any is taken.
     """
     if not any(column.holds is Holds.NAME for column in kind.required):
         return None
@@ -26,7 +33,7 @@ def find_headless(
     first = next((at for at, row in enumerate(rows[:SEARCHED]) if _names_somebody(row)), None)
     if first is None:
         return None
-    header = rows[first - 1] if first and _may_be_headings(rows[first - 1]) else None
+    header = _header(rows[: first + 1])
     headings = _headings(header, rows[first : first + SAMPLE_ROWS])
     matches = map_columns(kind, headings, remembered or {})
     offered = guessed(matches)
@@ -36,7 +43,8 @@ def find_headless(
     # A class in a row of its own stands above the first person, and is read.
     begins = number + 1 if header else rows[0].number
     missing = missing_of(kind, matches)
-    return Table(kind.code, sheet.name, number, number, begins, matches, missing, LEAST)
+    facts = (kind.code, sheet.name, number, number, begins, matches, missing, LEAST)
+    return Table(*facts, by_people=True)
 
 
 def guessed(matches: Sequence[Match]) -> list[Match]:
@@ -48,9 +56,28 @@ def _names_somebody(row: Row) -> bool:
     return any(names_somebody(cell.value) or is_part_of_name(cell.value) for cell in row.cells())
 
 
-def _may_be_headings(row: Row) -> bool:
-    own = [cell for cell in row.cells() if cell.is_own]
-    return len(own) > 1 and all(isinstance(cell.value, str) for cell in own)
+def _header(rows: Sequence[Row]) -> Row | None:
+    """Return the headings above the first person, who is the last of the rows; None in doubt."""
+    *above, person = rows
+    if not above or any(is_said_of_somebody(cell.value) for row in above for cell in row.cells()):
+        return None
+    *titles, header = above
+    if any(len(_own(title)) > 1 for title in titles):
+        return None
+    cells = _own(header)
+    texts = len(cells) > 1 and all(isinstance(cell.value, str) for cell in cells)
+    return None if not texts or any(_is_alike(cell, person) for cell in cells) else header
+
+
+def _own(row: Row) -> list[Cell]:
+    return [cell for cell in row.cells() if cell.is_own]
+
+
+def _is_alike(cell: Cell, person: Row) -> bool:
+    """Tell a word that may be a part of a name unknown to us: one stands below it."""
+    below = person.cell(cell.column).value
+    named = is_part_of_name(below) or looks_like_surname(text_of(below))
+    return named and looks_like(Holds.NAME_PART, cell.value)
 
 
 def _headings(header: Row | None, below: Sequence[Row]) -> list[Heading]:

@@ -11,7 +11,7 @@ from nastavnik.domain.spreadsheets.cleaning.cells import clean_cell
 from nastavnik.domain.spreadsheets.cleaning.context import Context
 from nastavnik.domain.spreadsheets.cleaning.names import usual_name
 from nastavnik.domain.spreadsheets.cleaning.words import read_group
-from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
+from nastavnik.domain.spreadsheets.columns import Holds, Kind
 from nastavnik.domain.spreadsheets.joining import Told, joined_group
 from nastavnik.domain.spreadsheets.mapping import Match
 from nastavnik.domain.spreadsheets.outcomes import (

@@ -30,6 +30,7 @@ class Table:
     matches: tuple[Match, ...]
     missing: tuple[str, ...] = ()  # titles of required columns that were not found
     score: float = 0.0
+    by_people: bool = False  # found by the people in it, under headings nobody knows or none
 
     @cached_property
     def keys(self) -> dict[str, Match]:

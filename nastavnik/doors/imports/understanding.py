@@ -39,6 +39,7 @@ _PASSED_OVER = {
     Sort.SECTION: gettext_noop("разделитель"),
     Sort.SIGNATURE: gettext_noop("подпись"),
 }
+_ABOVE = gettext_noop("над списком, не загружена")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Reading:
     columns: tuple[Found, ...] = ()
     missing: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    by_people: bool = False  # nobody knows its headings, and people may stand above them
 
     @property
     def has_table(self) -> bool:
@@ -194,6 +196,7 @@ def find(
         data_first=table.data_first,
         columns=tuple(_found(match, candidate, table) for match in table.matches),
         missing=missing_of(kind, guessed(table.matches)),
+        by_people=table.by_people,
     )
 
 
@@ -232,6 +235,8 @@ def read_lines(
         for key, match in table.keys.items()
         if kind.column(key).holds in (Holds.DATE, Holds.BIRTH_DATE)
     ]
+    if reading.by_people:
+        yield from _above(sheet, reading)
     below = [row for row in sheet.rows if row.number >= table.data_first]
     context = Context(
         day=day,
@@ -247,13 +252,25 @@ def read_lines(
             yield _passed_over(row)
 
 
+def _above(sheet: cells.Sheet, reading: Reading) -> Iterator[PassedOver]:
+    """Tell of the rows above the people, headings among them: none is dropped unsaid."""
+    for row in sheet.rows:
+        if row.number < reading.data_first and not row.is_blank:
+            said = " ".join(cell.text for cell in row.cells() if cell.is_own)
+            yield PassedOver(_sentence(row.number, gettext(_ABOVE), said), row.number)
+
+
 def _passed_over(row: ReadRow) -> PassedOver:
-    sentence = gettext("Строка %(number)s: %(sort)s — «%(said)s».") % {
-        "number": row.number,
-        "sort": gettext(_PASSED_OVER[row.sort]),
-        "said": _short(row.said),
-    }
+    sentence = _sentence(row.number, gettext(_PASSED_OVER[row.sort]), row.said)
     return PassedOver(sentence, row.number, _settled(row))
+
+
+def _sentence(number: int, sort: str, said: str) -> str:
+    return gettext("Строка %(number)s: %(sort)s — «%(said)s».") % {
+        "number": number,
+        "sort": sort,
+        "said": _short(said),
+    }
 
 
 def _settled(row: ReadRow) -> dict[str, Any]:

@@ -329,6 +329,30 @@ def test_headings_nobody_knows_are_no_people() -> None:
     assert [match.heading for match in table.matches] == ["Кто", "Когда", "Где"]
 
 
+PEOPLE_FIRST = ["Петрова Анна", "7Б"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [["Рахимов Хуршед", "7А"], ["Султанова Айсылу", "7А"], PEOPLE_FIRST],
+        [["Рахимов Хуршед", "дома"], ["Султанова Айсылу", "дома"], PEOPLE_FIRST],
+        [["Рахимов", "Хуршед"], ["Султанова", "Айсылу"], ["Петрова", "Анна"]],
+        [["Петрова", "Айсылу"], ["Нгуен", "Тхи"], ["Петрова", "Анна"]],
+        [["Нгуен", "Тхи"], ["Петрова", "Анна"]],
+        [["хуршед р.", "дома"], ["айсылу с.", "дома"], PEOPLE_FIRST],
+        [["Кто", "12"], PEOPLE_FIRST],
+        [["7 «А» класс"], ["Кто", "Где"], PEOPLE_FIRST],
+    ],
+)
+def test_people_above_the_first_known_one_are_no_headings(lines: list[list[Value]]) -> None:
+    rows = [Row(n, line) for n, line in enumerate(lines, start=1)]
+    table = find_headless(KINDS["people"], Sheet("Лист1", rows))
+    assert table is not None
+    assert (table.header_first, table.header_last, table.data_first) == (0, 0, 1)
+    assert [match.heading for match in table.matches] == ["", ""]
+
+
 @pytest.mark.parametrize(
     "lines", [[["12", "13"], ["14", "15"]], [["Гвозди", 12], ["Шурупы", 5]], [["Нижний Тагил"]], []]
 )

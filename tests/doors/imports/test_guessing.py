@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from nastavnik.doors.imports.choices import ImportState
 from nastavnik.doors.imports.lines import number_of
-from nastavnik.doors.imports.models import ImportLine
+from nastavnik.doors.imports.models import ImportLine, RememberedColumn
 from nastavnik.doors.imports.preview import preview_of
 from nastavnik.platform.access.matrix import Role
 from nastavnik.practice.mentorships.models import Member
@@ -51,6 +51,49 @@ def test_cells_without_headings_find_their_columns(curator: Client) -> None:
     assert states(batch) == {1: "new", 2: "new"}
     act(curator, batch, "apply")
     assert names() == ["Ёлкин Пётр Ильич", "Соснова Анна Олеговна"]
+
+
+def test_nobody_pasted_is_taken_for_headings(curator: Client) -> None:
+    batch = paste(curator, "Рахимов Хуршед\t7А\nСултанова Айсылу\t7А\nПетрова Анна\t7Б")
+    act(curator, batch, "columns", **offered(curator, batch))
+    assert states(batch) == {1: "new", 2: "new", 3: "new"}
+    assert not RememberedColumn.objects.exists()
+    act(curator, batch, "apply")
+    assert names() == ["Петрова Анна", "Рахимов Хуршед", "Султанова Айсылу"]
+
+
+def test_what_stands_above_the_people_is_told_of(curator: Client) -> None:
+    batch = paste(curator, f"Наши дети\n\nКто\tКогда\tГде\n{PASTED}")
+    act(curator, batch, "columns", **offered(curator, batch))
+    assert set(states(batch)) == {4, 5}
+    assert batch.reading["passed_over"] == [
+        "Строка 1: над списком, не загружена — «Наши дети».",
+        "Строка 3: над списком, не загружена — «Кто Когда Где».",
+    ]
+    found = dict(RememberedColumn.objects.values_list("heading", "key"))
+    assert found == {"кто": "name", "когда": "birth_date", "где": "group"}
+
+
+def test_no_name_of_a_person_is_remembered_as_a_heading(curator: Client) -> None:
+    headings = ("ФИО", "Класс", "Рахимов Хуршед", "Данные")
+    batch = bring(curator, workbook(("Ёлкин Пётр Ильич", "7А", "да", "да"), headings=headings))
+    act(curator, batch, "columns", column_1="name", column_2="group")
+    assert set(RememberedColumn.objects.values_list("heading", flat=True)) == {
+        *("фио", "класс", "данные"),
+    }
+
+
+def test_two_files_in_turn_are_both_remembered(curator: Client) -> None:
+    row = ("Ёлкин Пётр Ильич", "7А")
+    files = [workbook(row, headings=one) for one in (("Кто", "Откуда"), ("Дети", "Подразделение"))]
+    for content in files:
+        batch = bring(curator, content)
+        act(curator, batch, "columns", column_1="name", column_2="group")
+    for content in files:
+        batch = bring(curator, content)
+        assert batch.state == ImportState.CHECKED
+        told = [(one["key"], one["reason"]) for one in batch.reading["columns"]]
+        assert told == [("name", "как в прошлый раз"), ("group", "как в прошлый раз")]
 
 
 @pytest.mark.parametrize("name", ["Ученики.xlsx", "Ученики.csv"])

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.domain.spreadsheets.guessing import is_name_written
 from nastavnik.doors.imports import checking, queries, understanding
 from nastavnik.doors.imports.choices import ImportState, LineState
 from nastavnik.doors.imports.kinds import KINDS
@@ -304,7 +305,7 @@ def _keep(actor: Actor, batch: Import, seen: _Seen) -> Import:
 
 
 def _remember(batch: Import, reading: Reading) -> None:
-    """Keep what each heading was taken for; what the system must not hold is not remembered."""
+    """Keep what each heading was taken for; neither what must not be held nor anybody's name."""
     rows = [
         RememberedColumn(
             organization=batch.organization,
@@ -313,7 +314,7 @@ def _remember(batch: Import, reading: Reading) -> None:
             key=found.key,
         )
         for found in reading.columns
-        if found.remembered_as and not found.not_collected
+        if found.remembered_as and not found.not_collected and not is_name_written(found.heading)
     ]
     RememberedColumn.objects.bulk_create(
         {row.heading: row for row in rows}.values(),
