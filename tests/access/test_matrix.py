@@ -16,6 +16,7 @@ from nastavnik.platform.access.matrix import (
     MATRIX,
     NAMED,
     ZONE_FUNCTIONS,
+    ZONE_LEVELLED,
     ZONE_NODES,
     Action,
     Reach,
@@ -120,7 +121,8 @@ def in_zone(seat: Seat, action: Action, place: Organization) -> bool:
     if not stands_under(place, seat.organization.parent_id):
         return False
     if action in ZONE_NODES and place.kind == Kind.MUNICIPALITY:
-        return True
+        # The figures of the world are of no level: those of a town are not a centre's to write.
+        return action not in ZONE_LEVELLED
     functions = ZONE_FUNCTIONS[action.object]
     return any(level == place.level and function in functions for level, function in seat.zones)
 

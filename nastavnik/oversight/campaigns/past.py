@@ -104,11 +104,16 @@ def places_of(body: Organization) -> QuerySet[Organization]:
     """
     if body.kind != Kind.CENTRE:
         return Organization.objects.within(body)
-    watched = body.zones.filter(function=ZoneFunction.MONITORING).values("level")
-    covered = Q(kind=Kind.MUNICIPALITY) | Q(level__in=watched)
+    covered = Q(kind=Kind.MUNICIPALITY) | Q(level__in=watched_levels(body))
     return Organization.objects.filter(
         Q(pk=body.pk) | Q(path__startswith=body.path_above) & covered
     )
+
+
+def watched_levels(centre: Organization) -> frozenset[str]:
+    """Return the levels of education a centre watches over: of these it enters for towns."""
+    watched = centre.zones.filter(function=ZoneFunction.MONITORING)
+    return frozenset(watched.values_list("level", flat=True))
 
 
 def source_words(row: PastFigure) -> str:

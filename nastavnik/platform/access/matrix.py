@@ -375,3 +375,5 @@ ZONE_FUNCTIONS: Mapping[str, frozenset[str]] = {
 # the aggregated figures of past years, which a centre enters for its territories.
 ZONE_NODE_KIND = "municipality"
 ZONE_NODES = frozenset({Action.ORGANIZATION_VIEW, Action.PAST_FIGURE_VIEW, Action.PAST_FIGURE_EDIT})
+# Of a body so seen, a centre writes only what is of a level it covers; what is of no level, never.
+ZONE_LEVELLED = frozenset({Action.PAST_FIGURE_EDIT})

@@ -20,6 +20,7 @@ from nastavnik.platform.access.matrix import (
     MATRIX,
     NAMED,
     ZONE_FUNCTIONS,
+    ZONE_LEVELLED,
     ZONE_NODE_KIND,
     ZONE_NODES,
     Action,
@@ -79,6 +80,8 @@ class Actor:
 
 # A model names the path of lookups to its organisation ("" where it is one).
 REACH_LOOKUP = "REACH_LOOKUP"
+# The column of a row that says of which level of education it is, where a place has rows of many.
+REACH_LEVEL = "REACH_LEVEL"
 # And by role the lookups to the person, or the partner, whose own the row is ("" where it is one).
 SELF_LOOKUPS = "SELF_LOOKUPS"
 # What must hold of the same related row: who left a group sees it no more.
@@ -130,15 +133,17 @@ def scope[M: Model](actor: Actor, action: Action, queryset: QuerySet[M]) -> Quer
     nowhere = actor.organization_id is None or not actor.organization_path
     if reach in (Reach.NONE, Reach.LINK) or lookup is None or nowhere:
         return queryset.none()
-    condition = _condition(actor, action, reach, f"{lookup}__" if lookup else "")
+    level = getattr(queryset.model, REACH_LEVEL, "")
+    condition = _condition(actor, action, reach, f"{lookup}__" if lookup else "", level)
     if granted := getattr(queryset.model, GRANTED_ROLE, ""):
         condition &= Q(**{f"{granted}__in": GRANTS.get(actor.role, frozenset())})
     return queryset.filter(condition)
 
 
-def allows(actor: Actor, action: Action, place: Place | None = None) -> bool:
+def allows(actor: Actor, action: Action, place: Place | None = None, level: str = "") -> bool:
     """Tell whether the actor may perform the action at a place; None asks «anywhere at all».
 
+    `level` is of which level of education the row is, where a place has rows of many.
     What is one's own is a row, not a place: SELF answers only the question without a place. By a
     one-time link anything may be tried; the operation itself checks the link.
     """
@@ -152,7 +157,7 @@ def allows(actor: Actor, action: Action, place: Place | None = None) -> bool:
     if reach is Reach.OWN:
         return bool(place.pk == actor.organization_id)
     if reach is Reach.ZONE:
-        return place.pk == actor.organization_id or _in_zone(actor, action, place)
+        return place.pk == actor.organization_id or _in_zone(actor, action, place, level)
     return bool(actor.organization_path) and place.path.startswith(actor.organization_path)
 
 
@@ -162,11 +167,11 @@ def may_grant(actor: Actor, role: str, place: Place) -> bool:
     return role in grants and allows(actor, Action.ACCOUNT_EDIT, place)
 
 
-def require(actor: Actor, action: Action, place: Place | None = None) -> None:
+def require(actor: Actor, action: Action, place: Place | None = None, level: str = "") -> None:
     """Refuse the act: 404 where the actor may not even look, 403 where looking is allowed."""
-    if allows(actor, action, place):
+    if allows(actor, action, place, level):
         return
-    if not allows(actor, action.viewing, place):
+    if not allows(actor, action.viewing, place, level):
         raise Http404
     raise PermissionDenied(_("У вашей роли нет права на это действие."))
 
@@ -193,7 +198,7 @@ def require_row(actor: Actor, action: Action, row: Model) -> None:
     load(actor, action, type(row)._default_manager.all(), pk=row.pk)
 
 
-def _condition(actor: Actor, action: Action, reach: Reach, prefix: str) -> Q:
+def _condition(actor: Actor, action: Action, reach: Reach, prefix: str, level: str) -> Q:
     own = Q(**{f"{prefix}pk": actor.organization_id})
     if reach is Reach.OWN:
         return own
@@ -201,17 +206,24 @@ def _condition(actor: Actor, action: Action, reach: Reach, prefix: str) -> Q:
         return Q(**{f"{prefix}path__startswith": actor.organization_path})
     if not actor.region_path:
         return own
-    covered = Q(**{f"{prefix}level__in": actor.levels(action)})
+    levels = actor.levels(action)
+    covered = Q(**{f"{prefix}level__in": levels})
     if action in ZONE_NODES:
-        covered |= Q(**{f"{prefix}kind": ZONE_NODE_KIND})
+        node = Q(**{f"{prefix}kind": ZONE_NODE_KIND})
+        if action in ZONE_LEVELLED:
+            node &= Q(**{f"{level}__in": levels}) if level else Q(pk__in=())
+        covered |= node
     return own | Q(**{f"{prefix}path__startswith": actor.region_path}) & covered
 
 
-def _in_zone(actor: Actor, action: Action, place: Place) -> bool:
+def _in_zone(actor: Actor, action: Action, place: Place, level: str) -> bool:
     if not actor.region_path or not place.path.startswith(actor.region_path):
         return False
+    levels = actor.levels(action)
     is_node = action in ZONE_NODES and place.kind == ZONE_NODE_KIND
-    return is_node or place.level in actor.levels(action)
+    if is_node and action in ZONE_LEVELLED:
+        return level in levels
+    return is_node or place.level in levels
 
 
 def _own_rows[M: Model](actor: Actor, queryset: QuerySet[M]) -> QuerySet[M]:

@@ -29,10 +29,16 @@ from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome,
 from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.campaigns.operations import edit_past_figures, record_past_figures
 from nastavnik.oversight.campaigns.operations.past import COUNTS
-from nastavnik.oversight.campaigns.past import Coded, counts_words, places_of, source_words
+from nastavnik.oversight.campaigns.past import (
+    Coded,
+    counts_words,
+    places_of,
+    source_words,
+    watched_levels,
+)
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
-from nastavnik.registers.organizations.choices import Provenance
+from nastavnik.registers.organizations.choices import Kind, Provenance
 from nastavnik.registers.organizations.models import Organization
 
 type Key = tuple[int, str, str, date]
@@ -104,6 +110,7 @@ def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
     codes = Codes()
     drafts = [Draft(line) for line in lines]
     batch = [_told(one, organizations, scene.day) for one in drafts]
+    _require_watched(scene.organization, batch)
     known: dict[Key, PastFigure] = {
         _key(row): row
         for row in PastFigure.objects.filter(
@@ -120,6 +127,21 @@ def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
             told.draft.target = told.place.pk
             told.draft.is_new = bool(told.new) and not told.changed
     return batch
+
+
+def _require_watched(body: Organization, batch: Sequence[_Told]) -> None:
+    """Of a town a centre enters what is of its own levels; the rest is the town's to enter."""
+    if body.kind != Kind.CENTRE:
+        return
+    watched = watched_levels(body)
+    for told in batch:
+        of_town = told.place is not None and told.place.kind == Kind.MUNICIPALITY
+        if of_town and told.level not in watched:
+            told.place = None
+            told.draft.wrong(
+                _("по муниципалитету центр вносит только уровни образования, которые отслеживает."),
+                "level",
+            )
 
 
 def _told(draft: Draft, organizations: Organizations, today: date) -> _Told:

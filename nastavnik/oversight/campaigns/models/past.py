@@ -20,6 +20,7 @@ class PastFigure(VersionedModel):
     """An aggregated figure of past years that was reported outside the system."""
 
     REACH_LOOKUP = "place"
+    REACH_LEVEL = "level"
 
     place = models.ForeignKey(
         Organization,

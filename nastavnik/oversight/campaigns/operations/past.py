@@ -27,8 +27,8 @@ TOLD = (*COUNTS, "source", "source_date", "provenance")
 def record_past_figures(*, actor: Actor, figures: Sequence[PastFigure]) -> list[PastFigure]:
     """Record many figures, each judged by its counts."""
     policy.require(actor, Action.PAST_FIGURE_EDIT)
-    for place in {row.place_id: row.place for row in figures}.values():
-        policy.require(actor, Action.PAST_FIGURE_EDIT, place)
+    for row in {(row.place_id, row.level): row for row in figures}.values():
+        policy.require(actor, Action.PAST_FIGURE_EDIT, row.place, row.level)
     _settle(figures)
     return writing.insert_checked(actor, figures, act="add_pastfigure")
 
@@ -42,7 +42,7 @@ def edit_past_figures(*, actor: Actor, figures: Sequence[PastFigure]) -> list[Pa
         if len(locked) < len(wanted):
             raise DomainError(gettext_noop("Части этих записей уже нет."))
         for row in locked:
-            policy.require(actor, Action.PAST_FIGURE_EDIT, row.place)
+            policy.require(actor, Action.PAST_FIGURE_EDIT, row.place, row.level)
             if row.version != wanted[row.pk].version:
                 raise StaleVersionError(row)
         _settle(figures)
@@ -60,19 +60,24 @@ def edit_past_figure(
     *, actor: Actor, figure: PastFigure, version: int | None, **facts: Any
 ) -> PastFigure:
     """Correct one figure by hand; its place and what it is of stay."""
-    policy.require(actor, Action.PAST_FIGURE_EDIT, figure.place)
-    require_past(facts.get("as_of", figure.as_of), "as_of")
-    told = {**dict(zip(COUNTS, _counts(figure), strict=True)), **facts}
-    value = _settled(known_codes(), figure.code, tuple(told[name] for name in COUNTS))
-    changes = {**facts, "value": value, "provenance": Provenance.TYPED}
-    return writing.update(actor, figure, changes, version=version)
+    policy.require(actor, Action.PAST_FIGURE_EDIT)
+    with transaction.atomic():
+        current = writing.lock(figure)
+        for level in (current.level, facts.get("level", current.level)):
+            policy.require(actor, Action.PAST_FIGURE_EDIT, current.place, level)
+        require_past(facts.get("as_of", figure.as_of), "as_of")
+        told = {**dict(zip(COUNTS, _counts(figure), strict=True)), **facts}
+        value = _settled(known_codes(), figure.code, tuple(told[name] for name in COUNTS))
+        changes = {**facts, "value": value, "provenance": Provenance.TYPED}
+        return writing.update(actor, figure, changes, version=version)
 
 
 def delete_past_figure(*, actor: Actor, figure: PastFigure, version: int | None) -> None:
     """Remove a figure; the trail keeps how it stood."""
-    policy.require(actor, Action.PAST_FIGURE_EDIT, figure.place)
+    policy.require(actor, Action.PAST_FIGURE_EDIT)
     with transaction.atomic():
         current = writing.lock(figure)
+        policy.require(actor, Action.PAST_FIGURE_EDIT, current.place, current.level)
         if version is not None and current.version != version:
             raise StaleVersionError(current)
         writing.delete(actor, current)

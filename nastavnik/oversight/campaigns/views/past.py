@@ -54,7 +54,7 @@ def past_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "row": row,
         "figure": value_of(row),
         "coded": known_codes().get(row.code),
-        "may_edit": policy.allows(request.actor, Action.PAST_FIGURE_EDIT, row.place),
+        "may_edit": policy.allows(request.actor, Action.PAST_FIGURE_EDIT, row.place, row.level),
     }
     return render(request, "campaigns/past_detail.html", context)
 

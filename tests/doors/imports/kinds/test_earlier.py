@@ -129,7 +129,23 @@ def test_a_centre_enters_for_its_territories_and_levels(scene: Scene) -> None:
         told(number, organization=name, value=Decimal(15))
         for number, name in enumerate(("Озёрск", "СПО", "Школа № 5", "Министерство"), start=2)
     ]
+    lines[0] = told(2, value=Decimal(15), level="vocational")
     assert states(EARLIER, scene_of(centre), lines) == ["new", "new", "asked", "asked"]
+
+
+@pytest.mark.parametrize("level", ["general", None])
+def test_a_centre_enters_nothing_of_a_town_at_levels_of_others(
+    scene: Scene, level: str | None
+) -> None:
+    centre = make_organization(scene.organization, kind=Kind.CENTRE, level="")
+    Zone.objects.create(centre=centre, level="vocational", function=ZoneFunction.MONITORING)
+    Zone.objects.create(centre=centre, level="general", function=ZoneFunction.INTRODUCTION)
+    plan = plan_one(EARLIER, scene_of(centre), told(value=Decimal(15), level=level))
+    assert plan.state == "wrong"
+    assert [remark.key for remark in plan.answers_with] == ["level"]
+    assert said(plan) == (
+        "Строка 2: по муниципалитету центр вносит только уровни образования, которые отслеживает."
+    )
 
 
 @pytest.mark.parametrize(
