@@ -1,5 +1,6 @@
 """Notes of a campaign where its figures are read: those that are there, and how more are made."""
 
+from django.core.files import File
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -97,13 +98,30 @@ def archive_add(request: ActorRequest, pk: int) -> HttpResponse:
 @asks_who_exports(Action.NOTE_VIEW)
 def archive_download(request: ActorRequest, pk: int) -> FileResponse:
     """The archive of notes that was packed last."""
+    archive = _packed(pk)
+    node = reviewing.load_node(request.actor, Action.NOTE_VIEW, archive.obligation_id)
+    try:
+        content = archive.file.open("rb")
+    except FileNotFoundError:
+        # A newer one took its place between the two looks.
+        content = _open(_packed(pk))
+    record(request.actor, "export_notes", subject=archive)
+    name = f"{_('Справки')} {node.organization.short_name}, {node.campaign.period}.zip"
+    return download(content, file_name=name, media_type="application/zip")
+
+
+def _packed(pk: int) -> NoteArchive:
     archive = NoteArchive.objects.filter(pk=pk).exclude(made_at=None).first()
     if archive is None:
         raise Http404
-    node = reviewing.load_node(request.actor, Action.NOTE_VIEW, archive.obligation_id)
-    record(request.actor, "export_notes", subject=archive)
-    name = f"{_('Справки')} {node.organization.short_name}, {node.campaign.period}.zip"
-    return download(archive.file.open("rb"), file_name=name, media_type="application/zip")
+    return archive
+
+
+def _open(archive: NoteArchive) -> File[bytes]:
+    try:
+        return archive.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def _load(request: ActorRequest, pk: int) -> Obligation:
