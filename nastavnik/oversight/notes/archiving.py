@@ -12,7 +12,7 @@ from django.utils import timezone
 from nastavnik.oversight.campaigns import reviewing
 from nastavnik.oversight.campaigns.choices import Basis, CountedStage
 from nastavnik.oversight.campaigns.models import Obligation
-from nastavnik.oversight.notes import publishing
+from nastavnik.oversight.notes import publishing, queries
 from nastavnik.oversight.notes.campaign.gathering import note_of
 from nastavnik.oversight.notes.freezing import freeze
 from nastavnik.oversight.notes.models import Note, NoteArchive
@@ -73,7 +73,7 @@ def _safe(name: str) -> str:
 
 
 def _papers(archive: NoteArchive, wanted: list[int]) -> Iterator[tuple[int, Paper]]:
-    """The kept notes with their editor's words; of who has none, what a new one would say."""
+    """Figures of now in every note, with the editor's words where a note is kept."""
     kept = Note.objects.filter(
         obligation__in=wanted, stage=archive.stage, basis=archive.basis
     ).prefetch_related("texts")
@@ -85,12 +85,12 @@ def _papers(archive: NoteArchive, wanted: list[int]) -> Iterator[tuple[int, Pape
 
 
 def paper_of(note: Note) -> Paper:
-    """A note as the process that prints it is given it."""
+    """A note as the process that prints it is given it: an archive is of one moment, of now."""
     texts = publishing.texts_of(note) if note.pk else {}
     return {
-        "figures": freeze(publishing.figures_of(note)),
+        "figures": freeze(queries.live_figures(note)),
         "texts": {section: [text.body, text.replaces] for section, text in texts.items()},
-        "made_at": (note.generated_at or timezone.now()).isoformat(),
+        "made_at": timezone.now().isoformat(),
     }
 
 

@@ -1,5 +1,6 @@
 """All notes of a campaign in one archive: by a job of two processes, that a death does not undo."""
 
+import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -8,16 +9,18 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.base import ContentFile
 
 from nastavnik.oversight.campaigns.choices import Basis, CountedStage
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
 from nastavnik.oversight.notes import archiving, operations, printers
-from nastavnik.oversight.notes.models import NoteArchive
+from nastavnik.oversight.notes.models import Note, NoteArchive
 from nastavnik.oversight.notes.printers import Paper, Printer, PrinterLostError
 from nastavnik.oversight.notes.tasks import write_archive
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.jobs import tracking
 from nastavnik.platform.jobs.models import Progress
+from nastavnik.registers.organizations.models import Organization
 from tests.factories.accounts import signed_in
 from tests.factories.campaigns import ACTOR, Field
 from tests.oversight.campaigns.test_reading_pages import campaign, place, top_of
@@ -81,6 +84,7 @@ def test_all_notes_of_a_campaign_are_one_archive(
     progress = Progress.objects.get()
     assert answer["Location"] == progress.get_absolute_url()
     archive = NoteArchive.objects.get(obligation=top)
+    assert "4\xa0справки, ZIP" in client.get(archive.get_absolute_url()).content.decode()
     bodies = archiving.bodies(top)
     # The ministry, its centre of schools, the two towns that report to it.
     assert archive.count == len(bodies) == 1 + 1 + 2
@@ -174,3 +178,25 @@ def test_an_archive_of_another_is_not_found(campaign: Campaign, place: Field) ->
         assert client.get(f"/notes/archives/{archive.pk}/download/").status_code == 404
     assert re.search("собирается", signed_in(Role.MINISTRY, place.ministry).get(
         archive.get_absolute_url()).content.decode())  # fmt: skip
+
+
+def test_an_archive_is_of_one_moment(campaign: Campaign) -> None:
+    kept = make_note(nodes(campaign)[0])
+    frozen = json.dumps(kept.figures, sort_keys=True, default=str)
+    Organization.objects.filter(pk=kept.organization_id).update(name="Город под новым именем")
+    note = Note.objects.prefetch_related("texts").get(pk=kept.pk)
+    assert json.dumps(note.figures, sort_keys=True, default=str) == frozen
+    paper = archiving.paper_of(note)
+    assert "Город под новым именем" in json.dumps(paper["figures"], ensure_ascii=False, default=str)
+
+
+def test_a_file_that_is_gone_is_not_found(campaign: Campaign, place: Field) -> None:
+    archive = order(top_of(campaign))
+    archive.file.save("notes.zip", ContentFile(b"PK"), save=False)
+    archive.made_at = archive.ordered_at
+    archive.save()
+    client = signed_in(Role.MINISTRY, place.ministry)
+    address = f"/notes/archives/{archive.pk}/download/"
+    assert b"".join(client.get(address)) == b"PK"
+    archive.file.storage.delete(archive.file.name)
+    assert client.get(address).status_code == 404
