@@ -101,7 +101,7 @@ def archive_download(request: ActorRequest, pk: int) -> FileResponse:
     archive = _packed(pk)
     node = reviewing.load_node(request.actor, Action.NOTE_VIEW, archive.obligation_id)
     try:
-        content = archive.file.open("rb")
+        content: File[bytes] = archive.file.open("rb")
     except FileNotFoundError:
         # A newer one took its place between the two looks.
         content = _open(_packed(pk))
