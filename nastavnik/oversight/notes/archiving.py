@@ -16,7 +16,7 @@ from nastavnik.oversight.notes import publishing, queries
 from nastavnik.oversight.notes.campaign.gathering import note_of
 from nastavnik.oversight.notes.freezing import freeze
 from nastavnik.oversight.notes.models import Note, NoteArchive
-from nastavnik.oversight.notes.printers import Paper, print_all
+from nastavnik.oversight.notes.printers import Paper, PrinterLostError, print_all
 from nastavnik.platform.jobs import tracking
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -32,20 +32,31 @@ def bodies(node: Obligation) -> list[Obligation]:
     return [node, *ordered]
 
 
-def write(archive: NoteArchive, progress_id: int) -> tuple[Path, int]:
-    """Print the notes that are not printed yet and pack all; return where, and how many."""
+def write(archive: NoteArchive, progress_id: int) -> tuple[Path, int, list[str]]:
+    """Print the notes that are not printed yet and pack all.
+
+    Return where, how many, and the bodies whose note cannot be printed.
+    """
     folder = folder_of(archive)
     folder.mkdir(parents=True, exist_ok=True)
     names = _names(archive)
     total = len(names)
     lacking = {pk: name for pk, name in names.items() if not (folder / name).exists()}
     done = total - len(lacking)
+    skipped = []
     tracking.advance(progress_id, done, total)
     for pk, content in print_all(_papers(archive, list(lacking))):
-        publishing.write_whole(folder / lacking[pk], content)
+        if content is None:
+            skipped.append(names.pop(pk))
+        else:
+            publishing.write_whole(folder / lacking[pk], content)
         done += 1
         tracking.advance(progress_id, done, total)
-    return _packed(folder, list(names.values())), total
+    if not names:
+        # No note is at fault where none is printed: the archive there was stays, the job fails.
+        raise PrinterLostError
+    bodies_skipped = [Path(name).stem.partition(". ")[2] for name in skipped]
+    return _packed(folder, list(names.values())), len(names), bodies_skipped
 
 
 def folder_of(archive: NoteArchive) -> Path:
@@ -55,8 +66,11 @@ def folder_of(archive: NoteArchive) -> Path:
 
 
 def forget(archive: NoteArchive) -> None:
-    """Remove what was printed on the way."""
-    shutil.rmtree(folder_of(archive), ignore_errors=True)
+    """Remove what was printed on the way, for this order and for those before it."""
+    own = folder_of(archive)
+    for folder in own.parent.glob(f"{archive.pk}-*"):
+        if folder.name <= own.name:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _names(archive: NoteArchive) -> dict[int, str]:
@@ -95,8 +109,8 @@ def paper_of(note: Note) -> Paper:
 
 
 def _packed(folder: Path, names: list[str]) -> Path:
-    path = folder / "notes.zip"
-    with ZipFile(path, "w") as pack:
+    path, begun = folder / "notes.zip", folder / ".notes.zip"
+    with ZipFile(begun, "w") as pack:
         for name in names:
             pack.write(folder / name, name)
-    return path
+    return begun.replace(path)

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.tasks import task
 from django.utils.translation import gettext as _
 
@@ -8,10 +10,13 @@ from nastavnik.platform.access.policy import system_actor
 from nastavnik.platform.jobs import tracking
 from nastavnik.platform.jobs.collecting import seldom_collecting
 
+# Of notes that could not be printed: the closing words hold so many names, and not the longest.
+NAMES_SHOWN, NAME_SHOWN = 3, 60
+
 
 @task
 @seldom_collecting()
-def write_archive(progress_id: int, archive_id: int) -> None:
+def write_archive(progress_id: int, archive_id: int, order: int) -> None:
     """Print all notes of a campaign and pack them; a broken run goes on where it stopped."""
     rows = NoteArchive.objects.select_related(
         "obligation__organization",
@@ -21,10 +26,26 @@ def write_archive(progress_id: int, archive_id: int) -> None:
         "obligation__campaign__indicator_set__act",
     )
     archive = rows.get(pk=archive_id)
-    packed, count = archiving.write(archive, progress_id)
+    # Every order and every packing is a version of its own: another one means another order.
+    if archive.version != order:
+        tracking.finish(
+            progress_id, _("Архив уже собран или заказан заново."), archive.get_absolute_url()
+        )
+        return
+    packed, count, skipped = archiving.write(archive, progress_id)
     kept = operations.keep_archive(
         actor=system_actor("notes"), archive=archive, packed=packed, count=count
     )
     archiving.forget(archive)
+    tracking.finish(progress_id, _closing(count, skipped), kept.get_absolute_url())
+
+
+def _closing(count: int, skipped: Sequence[str]) -> str:
     words = _("Готово: %s.") % count_phrase(count, _("справка"), _("справки"), _("справок"))
-    tracking.finish(progress_id, words, kept.get_absolute_url())
+    if not skipped:
+        return words
+    named = "; ".join(name[:NAME_SHOWN] for name in skipped[:NAMES_SHOWN])
+    beside = len(skipped) - NAMES_SHOWN
+    if beside > 0:
+        named += _(" и ещё %s") % beside
+    return words + _(" Не напечатаны: %s.") % named

@@ -109,7 +109,7 @@ def test_a_broken_run_goes_on_where_it_stopped(
     progress = Progress.objects.get()
     whole = printers.print_all
 
-    def breaking(papers: Iterator[tuple[int, Paper]]) -> Iterator[tuple[int, bytes]]:
+    def breaking(papers: Iterator[tuple[int, Paper]]) -> Iterator[tuple[int, bytes | None]]:
         for number, done in enumerate(whole(papers)):
             if number == 2:
                 raise PrinterLostError
@@ -117,14 +117,14 @@ def test_a_broken_run_goes_on_where_it_stopped(
 
     monkeypatch.setattr(archiving, "print_all", breaking)
     with pytest.raises(PrinterLostError):
-        write_archive.call(progress_id=progress.pk, archive_id=archive.pk)
+        write_archive.call(progress_id=progress.pk, archive_id=archive.pk, order=archive.version)
     printed = sorted(archiving.folder_of(archive).glob("*.docx"))
     assert [path.name[:3] for path in printed] == ["1. ", "2. "]
     before = [path.stat().st_mtime_ns for path in printed]
     monkeypatch.setattr(archiving, "print_all", whole)
     monkeypatch.setattr(archiving, "forget", lambda _archive: None)
     steps.clear()
-    write_archive.call(progress_id=progress.pk, archive_id=archive.pk)
+    write_archive.call(progress_id=progress.pk, archive_id=archive.pk, order=archive.version)
     assert steps[0] == (2, 4)
     assert steps[-1] == (4, 4)
     assert [path.stat().st_mtime_ns for path in printed] == before
@@ -200,3 +200,74 @@ def test_a_file_that_is_gone_is_not_found(campaign: Campaign, place: Field) -> N
     assert b"".join(client.get(address)) == b"PK"
     archive.file.storage.delete(archive.file.name)
     assert client.get(address).status_code == 404
+
+
+def test_a_note_that_cannot_be_printed_is_named_and_the_others_are_packed(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = order(top_of(campaign))
+    town = nodes(campaign)[0]
+    plain = archiving.paper_of
+    shape = {"of": "another shape"}
+    monkeypatch.setattr(
+        archiving,
+        "paper_of",
+        lambda note: plain(note) | ({"figures": shape} if note.obligation_id == town.pk else {}),
+    )
+    progress = Progress.objects.get()
+    write_archive.call(progress_id=progress.pk, archive_id=archive.pk, order=archive.version)
+    progress.refresh_from_db()
+    archive.refresh_from_db()
+    name = town.organization.short_name
+    assert progress.words == f"Готово: 3\xa0справки. Не напечатаны: {name}."
+    with archive.file.open("rb") as content, ZipFile(content) as pack:
+        assert len(pack.namelist()) == archive.count == 3
+
+
+def test_a_printer_that_takes_too_long_is_replaced(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = archiving.paper_of(make_note(nodes(campaign)[0]))
+    plain = Printer.print
+    slow: list[Paper] = []
+
+    def told(self: Printer, one: Paper) -> bytes:
+        if not slow:
+            slow.append(one)
+            monkeypatch.setattr(printers, "LONGEST", 0.0)
+            try:
+                return plain(self, one)
+            finally:
+                monkeypatch.setattr(printers, "LONGEST", 60.0)
+        return plain(self, one)
+
+    monkeypatch.setattr(printers, "AT_ONCE", 1)
+    monkeypatch.setattr(Printer, "print", told)
+    first, second = (content for _key, content in printers.print_all([(1, paper), (2, paper)]))
+    assert first is None
+    assert second is not None
+    assert second.startswith(b"PK")
+
+
+def test_the_run_of_an_earlier_order_does_nothing(campaign: Campaign) -> None:
+    archive = order(top_of(campaign))
+    earlier = archive.version
+    NoteArchive.objects.filter(pk=archive.pk).update(version=earlier + 1)
+    progress = Progress.objects.get()
+    write_archive.call(progress_id=progress.pk, archive_id=archive.pk, order=earlier)
+    progress.refresh_from_db()
+    archive.refresh_from_db()
+    assert (progress.words, archive.made_at) == ("Архив уже собран или заказан заново.", None)
+    assert not archiving.folder_of(archive).exists()
+
+
+def test_where_no_note_is_printed_the_archive_stays(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = order(top_of(campaign))
+    monkeypatch.setattr(
+        archiving, "print_all", lambda papers: ((key, None) for key, _paper in papers)
+    )
+    with pytest.raises(PrinterLostError):
+        archiving.write(archive, Progress.objects.get().pk)
+    assert not (archiving.folder_of(archive) / "notes.zip").exists()

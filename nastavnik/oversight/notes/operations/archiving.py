@@ -35,7 +35,8 @@ def order_archive(
         else:
             archive = writing.update(actor, writing.lock(archive), changes, act="order_notes")
         title = _("Все справки кампании: %s") % obligation.organization
-        return jobs.begin(actor=actor, task=later, title=title, archive_id=archive.pk)
+        keys = {"archive_id": archive.pk, "order": archive.version}
+        return jobs.begin(actor=actor, task=later, title=title, **keys)
 
 
 def keep_archive(*, actor: Actor, archive: NoteArchive, packed: Path, count: int) -> NoteArchive:
