@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from nastavnik.doors.imports.choices import LineState
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import ImportLine
 from nastavnik.oversight.campaigns.models import APPEND_ONLY
 from nastavnik.oversight.notes.models import CLAIM_KINDS, Claim, NoteText
@@ -99,7 +100,7 @@ def furnish(world: World) -> None:
     for objects in world.placed.values():
         ImportLine.objects.create(
             batch=objects["import"],
-            number=2,
+            number=number_of(2),
             state=LineState.DOUBLE,
             values={"name": "Ёлкин Пётр Ильич", "group": "7А"},
             remarks=[

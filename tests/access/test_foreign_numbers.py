@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from nastavnik.doors.imports.choices import LineState
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import ImportLine
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import EventPerson
@@ -91,7 +92,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         for objects in built.placed.values():
             ImportLine.objects.create(
                 batch=objects["import"],
-                number=2,
+                number=number_of(2),
                 state=LineState.DOUBLE,
                 values={"name": "Новиков Иван"},
                 plan={"suspects": [suspect_of(objects["person"])]},

@@ -5,6 +5,7 @@ import random
 from nastavnik.domain.person_names import PersonName
 from nastavnik.doors.imports import storing
 from nastavnik.doors.imports.choices import ImportState, KindCode, LineState
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.registers.organizations.models import Organization
 
@@ -28,7 +29,7 @@ def make_checked_import(organization: Organization, lines: int, **facts: object)
     rows = [
         ImportLine(
             batch=batch,
-            number=number,
+            number=number_of(number),
             state=LineState.NEW,
             values=storing.encode_values({"name": stranger(number), "group": "7А"}),
             plan={"state": "new"},

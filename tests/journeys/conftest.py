@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from nastavnik.doors.imports.lines import number_of
 from tests.factories.shared import SETTINGS, loaded_demonstration
 from tests.running import count
 from tools.screenshots import SWITCHES, log_in, serving
@@ -114,8 +115,8 @@ def _bring_in(database: sqlite3.Connection) -> None:
     database.execute(
         "INSERT INTO imports_importline "
         '(batch_id, number, state, "values", remarks, answers, plan) '
-        "VALUES (?, 2, 'asked', '{}', ?, '{}', '{}')",
-        (begun.lastrowid, json.dumps([asked])),
+        "VALUES (?, ?, 'asked', '{}', ?, '{}', '{}')",
+        (begun.lastrowid, number_of(2), json.dumps([asked])),
     )
 
 

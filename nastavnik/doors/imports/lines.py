@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.spreadsheets.columns import Kind
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.platform.access.matrix import Action
@@ -14,18 +15,29 @@ from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import SchoolYear
 
-# One row of a workbook may name several people: each is a line, and its number tells which.
-ROWS = 1_000_000
+# One row of a workbook may name several people: each is a line, and its number tells which. Lines
+# stand in the order of their numbers as they do in the file.
+_PARTS = 1_024
+MOST_PARTS = 1_000
 
 
-def number_of(row: int, part: int) -> int:
+def number_of(row: int, part: int = 0) -> int:
     """Return the number of the line of one of the people that a row names."""
-    return part * ROWS + row
+    if part >= MOST_PARTS:
+        raise DomainError(
+            gettext_noop(
+                "Строка %(row)s: в одной ячейке больше %(most)s человек. Разделите её на "
+                "несколько строк."
+            ),
+            row=row,
+            most=MOST_PARTS,
+        )
+    return row * _PARTS + part
 
 
 def row_of(number: int) -> int:
     """Return the row of the workbook in which a line stands."""
-    return number % ROWS
+    return number // _PARTS
 
 
 @dataclass(frozen=True, slots=True)

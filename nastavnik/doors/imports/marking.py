@@ -27,9 +27,12 @@ class RowNote:
 
     @property
     def said(self) -> list[tuple[str, str]]:
-        """Address and sentence of what a person has to correct or decide."""
+        """Address and sentence of what a person has to correct or decide.
+
+        Lines of one row say the same of the cells that they share: it is told once.
+        """
         kept = (remark for remark in self.remarks if remark.sort in TO_CORRECT)
-        return [(remark.address, remark.sentence) for remark in kept]
+        return list(dict.fromkeys((remark.address, remark.sentence) for remark in kept))
 
 
 def comes_back_short(lines: int, columns: int) -> bool:

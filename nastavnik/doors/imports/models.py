@@ -114,6 +114,7 @@ class ImportLine(models.Model):
     batch = models.ForeignKey(
         Import, models.CASCADE, related_name="lines", verbose_name=_("Загрузка")
     )
+    # Of `lines.number_of`: the row and which of its people, in the order of the file.
     number = models.PositiveIntegerField(_("Строка"))
     state = models.CharField(_("Вывод"), max_length=10, choices=LineState.choices)
     # Key of the kind → settled value as JSON: days as 2026-04-05.
@@ -140,7 +141,7 @@ class ImportLine(models.Model):
         indexes = [models.Index(fields=["batch", "state"], name="import_line_by_state")]
 
     def __str__(self) -> str:
-        return f"{self.batch_id}: {self.number}"
+        return f"{self.batch_id}: {self.row}"
 
     @property
     def row(self) -> int:

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.domain.spreadsheets.columns import Kind
 from nastavnik.doors.imports import checking, marking, queries, storing, wording
 from nastavnik.doors.imports.choices import LineState
-from nastavnik.doors.imports.lines import ROWS, Difference, Remark, Suspect, row_of
+from nastavnik.doors.imports.lines import Difference, Remark, Suspect, row_of
 from nastavnik.doors.imports.marks.words import in_row
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.understanding import Reading
@@ -75,9 +74,10 @@ class Question:
 
     @property
     def places(self) -> str:
-        """The numbers of the lines, the first of many."""
-        words = ", ".join(str(row_of(one)) for one in self.numbers[:NUMBERS_SHOWN])
-        rest = len(self.numbers) - NUMBERS_SHOWN
+        """The rows of the lines, the first of many."""
+        rows = list(dict.fromkeys(map(row_of, self.numbers)))
+        words = ", ".join(map(str, rows[:NUMBERS_SHOWN]))
+        rest = len(rows) - NUMBERS_SHOWN
         return (
             gettext("%(lines)s и ещё %(rest)d") % {"lines": words, "rest": rest}
             if rest > 0
@@ -173,7 +173,7 @@ def preview_of(batch: Import, asked: str, page: str) -> Preview:
     tab = LineState(asked) if asked in [state.value for state in present] else None
     tab = tab or next(iter(present), LineState.NEW)
     rows = ImportLine.objects.filter(batch=batch, state=tab).select_related("person")
-    found = Paginator(rows.order_by(F("number") % ROWS, "number"), LINES_PER_PAGE).get_page(page)
+    found = Paginator(rows.order_by("number"), LINES_PER_PAGE).get_page(page)
     shown = _Words(queries.kind_of(batch).columns)
     groups = shown.groups(rows) if tab is LineState.ASKED else []
     return Preview(

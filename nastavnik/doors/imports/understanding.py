@@ -257,12 +257,13 @@ def _above(sheet: cells.Sheet, reading: Reading) -> Iterator[PassedOver]:
     for row in sheet.rows:
         if row.number < reading.data_first and not row.is_blank:
             said = " ".join(cell.text for cell in row.cells() if cell.is_own)
-            yield PassedOver(_sentence(row.number, gettext(_ABOVE), said), row.number)
+            sentence = _sentence(row.number, gettext(_ABOVE), said)
+            yield PassedOver(sentence, number_of(row.number))
 
 
 def _passed_over(row: ReadRow) -> PassedOver:
     sentence = _sentence(row.number, gettext(_PASSED_OVER[row.sort]), row.said)
-    return PassedOver(sentence, row.number, _settled(row))
+    return PassedOver(sentence, number_of(row.number), _settled(row))
 
 
 def _sentence(number: int, sort: str, said: str) -> str:

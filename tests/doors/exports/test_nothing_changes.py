@@ -13,7 +13,7 @@ from nastavnik.domain.spreadsheets.rows import Sort
 from nastavnik.doors.exports.layouts import MENTEE_LAYOUTS, MENTOR_LAYOUTS
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.doors.imports.kinds import KINDS
-from nastavnik.doors.imports.lines import Line, Scene
+from nastavnik.doors.imports.lines import Line, Scene, number_of
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import Category, ParticipantRole, Sex
@@ -83,7 +83,7 @@ def lines_of(content: bytes, name: str, kind: Kind) -> list[Line]:
         if row.sort is Sort.DATA:
             assert (row.wrong, row.asked) == ([], [])
             known: dict[str, Any] = {key: value_of(one) for key, one in row.outcomes.items()}
-            found.append(Line(row.number, known))
+            found.append(Line(number_of(row.number, row.part), known))
     return found
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.test import Client
 
+from nastavnik.doors.imports.lines import number_of, row_of
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.registers.people.models import Person
 from tests.doors.imports.workbooks import upload
@@ -37,8 +38,12 @@ def act(client: Client, batch: Import, name: str, **sent: Any) -> Any:
 
 
 def states(batch: Import) -> dict[int, str]:
-    """The state of each line by its number."""
-    return dict(ImportLine.objects.filter(batch=batch).values_list("number", "state"))
+    """The state of each line by its row; of the others whom a row names, by their numbers."""
+    found = ImportLine.objects.filter(batch=batch).values_list("number", "state")
+    return {
+        row_of(number) if number == number_of(row_of(number)) else number: state
+        for number, state in found
+    }
 
 
 def names() -> list[str]:

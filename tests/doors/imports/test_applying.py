@@ -11,6 +11,7 @@ from django.test import Client, override_settings
 from nastavnik.domain.errors import DomainError
 from nastavnik.doors.imports import queries, tasks
 from nastavnik.doors.imports.choices import ImportState
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.operations import applying, bringing, undoing
 from nastavnik.platform.access.matrix import Role
@@ -80,8 +81,12 @@ def test_a_stale_page_applies_nothing(school: Organization) -> None:
     curator = signed_in(Role.CURATOR, school)
     batch = bring(curator, workbook(*PEOPLE))
     opened = batch.version
-    act(curator, batch, "answer", number=4, leave=1)
-    for name, sent in (("apply", {}), ("answer", {"number": 5, "leave": 1}), ("check", {})):
+    act(curator, batch, "answer", number=number_of(4), leave=1)
+    for name, sent in (
+        ("apply", {}),
+        ("answer", {"number": number_of(5), "leave": 1}),
+        ("check", {}),
+    ):
         answer = act(curator, batch, name, row_version=opened, **sent)
         assert answer.status_code == 200, name
         assert "Пока вы редактировали, запись изменили" in answer.content.decode(), name
@@ -176,6 +181,6 @@ def test_another_school_sees_nothing(school: Organization) -> None:
     batch = make_checked_import(school, 2)
     stranger: Client = signed_in(Role.CURATOR, make_school())
     for route in ("apply", "answer", "check", "sheet", "discard", "undo"):
-        assert act(stranger, batch, route, number=2, leave=1).status_code == 404, route
+        assert act(stranger, batch, route, number=number_of(2), leave=1).status_code == 404, route
     assert ImportLine.objects.filter(batch=batch, state="new").count() == 2
     assert f"/imports/{batch.pk}/" not in stranger.get("/imports/").content.decode()

@@ -186,7 +186,7 @@ def test_a_merged_mentor_in_doubt_is_one_question(curator: Client, time_machine:
     batch = bring(curator, stream.getvalue(), **facts)
     assert set(states(batch).values()) == {"asked"}
     (group,) = preview_of(batch, "asked", "1").groups
-    assert (group.numbers, group.key) == ((2, 3, 4), "name")
+    assert (group.places, group.key) == ("2, 3, 4", "name")
     sent = {"key": "name", "group": group.group, "answer": 1, "typed": "Котова Ия Львовна"}
     assert act(curator, batch, "answer", **sent).status_code == 302
     assert not preview_of(batch, "asked", "1").groups

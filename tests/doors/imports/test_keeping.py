@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nastavnik.doors.imports.choices import ImportState
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.tasks import PERIODIC, forget_imports
 from nastavnik.platform.access.matrix import Role
@@ -121,7 +122,7 @@ def test_erasing_somebody_reaches_a_line_that_waits(curator: Client, school: Org
     assert states(again) == {4: "changed", 5: "same"}
     erasure = privacy.queue_erasure(actor=ACTOR, person=ours, ground=Ground.REQUEST)
     privacy.execute_erasure(actor=ACTOR, erasure=erasure)
-    line = ImportLine.objects.get(batch=again, number=4)
+    line = ImportLine.objects.get(batch=again, number=number_of(4))
     assert (line.values, line.remarks, line.plan) == ({}, [], {})
     assert "Ёлкин" not in held(again)
 
@@ -141,7 +142,7 @@ def test_work_that_died_does_not_keep_its_file_for_ever(
 ) -> None:
     batch = make_checked_import(school, 3, name="Иванов.xlsx")
     if written:
-        ImportLine.objects.filter(batch=batch, number=2).update(state="applied")
+        ImportLine.objects.filter(batch=batch, number=number_of(2)).update(state="applied")
     Import.objects.filter(pk=batch.pk).update(state=state)
     grow_old(batch, value(IMPORTS_KEPT) + 1)
     forget_imports.call()

@@ -12,6 +12,7 @@ from nastavnik.doors.imports import tasks
 from nastavnik.doors.imports.choices import ImportState
 from nastavnik.doors.imports.kinds import KINDS
 from nastavnik.doors.imports.kinds.people import PEOPLE as PEOPLE_KIND
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.operations import answering, applying, bringing
 from nastavnik.platform.access.matrix import Role
@@ -140,7 +141,7 @@ def test_another_sheet_of_a_big_book_is_read_in_the_background(curator: Client) 
 def test_a_file_is_not_examined_a_second_time(curator: Client) -> None:
     batch = bring(curator, workbook(*PEOPLE))
     version, told = batch.version, acts_on(batch)
-    act(curator, batch, "answer", number=4, leave=1)
+    act(curator, batch, "answer", number=number_of(4), leave=1)
     assert bringing.examine(actor=ACTOR, batch=batch).pk == batch.pk
     batch.refresh_from_db()
     assert (batch.version, states(batch)[4]) == (version + 1, "left_out")
@@ -151,7 +152,7 @@ def test_lines_are_not_answered_once_an_import_is_undone(curator: Client) -> Non
     batch = bring(curator, workbook(*PEOPLE))
     act(curator, batch, "apply")
     act(curator, batch, "undo")
-    for name, sent in (("answer", {"number": 5, "leave": 1}), ("check", {})):
+    for name, sent in (("answer", {"number": number_of(5), "leave": 1}), ("check", {})):
         answer = act(curator, batch, name, **sent)
         assert "Сейчас строки этой загрузки менять нельзя." in answer.content.decode(), name
     assert set(states(batch).values()) == {"applied"}
@@ -164,7 +165,13 @@ def test_a_line_that_is_written_is_answered_no_more(curator: Client) -> None:
     assert states(batch) == {4: "applied", 5: "applied", 6: "applied", 7: "wrong"}
     version = batch.version
     with pytest.raises(DomainError, match="Этих строк уже нет среди ждущих"):
-        answering.leave_out(actor=ACTOR, batch=batch, version=version, numbers=[4, 7], left=True)
+        answering.leave_out(
+            actor=ACTOR,
+            batch=batch,
+            version=version,
+            numbers=[number_of(4), number_of(7)],
+            left=True,
+        )
     batch.refresh_from_db()
     assert (batch.version, states(batch)[7]) == (version, "wrong")
     assert acts_on(batch)[-1] == "finish_import"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from nastavnik.domain.errors import DomainError
 from nastavnik.doors.imports import history
 from nastavnik.doors.imports.choices import ImportState
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import Import
 from nastavnik.doors.imports.operations import undoing
 from nastavnik.platform.access.matrix import Role
@@ -290,7 +291,7 @@ def test_a_request_for_consent_waits_again_and_a_birth_date_is_unknown_again(
     )
     assert (asked.status, asked.purposes) == ("requested", [])
     batch = bring(curator, workbook(PEOPLE[0]))
-    act(curator, batch, "answer", number=4, same=1, person=known.pk)
+    act(curator, batch, "answer", number=number_of(4), same=1, person=known.pk)
     act(curator, batch, "apply")
     facts = {"text": make_text().pk, "given_on": f"{timezone.localdate():%d.%m.%Y}", "signer": ""}
     act(curator, batch, "consents", people=[known.pk], **facts)

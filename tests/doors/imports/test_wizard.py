@@ -9,6 +9,7 @@ from django.test import Client
 
 from nastavnik.doors.imports import marking
 from nastavnik.doors.imports.choices import ImportState, LineState
+from nastavnik.doors.imports.lines import number_of, row_of
 from nastavnik.doors.imports.models import Import, ImportLine, RememberedColumn
 from nastavnik.doors.imports.preview import preview_of
 from nastavnik.doors.imports.reading.opening import read
@@ -52,7 +53,7 @@ def test_a_workbook_is_read_previewed_applied_and_undone(curator: Client) -> Non
     assert batch.state == ImportState.APPLIED
     assert names() == BROUGHT
     assert set(states(batch).values()) == {LineState.APPLIED}
-    line = ImportLine.objects.get(batch=batch, number=4)
+    line = ImportLine.objects.get(batch=batch, number=number_of(4))
     assert (line.values, line.remarks, line.answers, line.plan) == ({}, [], {}, {})
     assert line.person is not None
     assert line.person.full_name == "Ёлкин Пётр Ильич"
@@ -112,7 +113,7 @@ def test_columns_are_chosen_and_remembered_for_the_next_time(curator: Client) ->
     )
     assert answer.status_code == 302
     assert first.state == ImportState.CHECKED
-    line = ImportLine.objects.get(batch=first, number=4)
+    line = ImportLine.objects.get(batch=first, number=number_of(4))
     assert line.values["group"] == "7А"
     assert line.values["birth_date"] == {"day": "2011-03-12"}
     again = bring(curator, workbook(*PEOPLE, headings=headings))
@@ -143,14 +144,14 @@ def test_equal_questions_are_answered_at_once_and_errors_one_by_one(curator: Cli
     assert states(batch) == {4: "asked", 5: "asked", 6: "asked", 7: "wrong"}
     response = curator.get(batch.get_absolute_url())
     (group,) = response.context["preview"].groups
-    assert group.numbers == (4, 5, 6)
+    assert tuple(map(row_of, group.numbers)) == (4, 5, 6)
     sent = {"key": "birth_date", "group": group.group, "answer": 1}
     refused = act(curator, batch, "answer", typed="пятого мая", **sent)
     assert refused.status_code == 200
     assert "пятого мая" in refused.content.decode()
     assert act(curator, batch, "answer", typed="05.05.2011", **sent).status_code == 302
     assert states(batch) == {4: "new", 5: "new", 6: "new", 7: "wrong"}
-    sent = {"key": "birth_date", "number": 7, "answer": 1}
+    sent = {"key": "birth_date", "number": number_of(7), "answer": 1}
     act(curator, batch, "answer", typed="28.02.2011", **sent)
     assert states(batch)[7] == "new"
     act(curator, batch, "apply")
@@ -169,7 +170,7 @@ def test_of_several_people_in_a_cell_nobody_is_lost_unsaid(curator: Client) -> N
     (question,) = line.questions
     assert "Остальных добавьте отдельными строками" in question.sentence
     assert [choice.label for choice in question.choices] == both.split(", ")
-    said = {"number": "4", "key": question.key, "group": question.group, "answer": "1"}
+    said = {"number": number_of(4), "key": question.key, "group": question.group, "answer": "1"}
     act(curator, batch, "answer", **said, choice="1")
     act(curator, batch, "apply")
     assert names() == ["Ёлкин Илья Петрович", "Ёлкин Пётр Ильич"]
@@ -177,10 +178,10 @@ def test_of_several_people_in_a_cell_nobody_is_lost_unsaid(curator: Client) -> N
 
 def test_lines_are_left_out_and_taken_back(curator: Client) -> None:
     batch = bring(curator, workbook(*PEOPLE))
-    act(curator, batch, "answer", number=5, leave=1)
+    act(curator, batch, "answer", number=number_of(5), leave=1)
     assert states(batch) == {4: "new", 5: "left_out", 6: "new"}
-    act(curator, batch, "answer", number=5, back=1)
-    act(curator, batch, "answer", number=6, leave=1)
+    act(curator, batch, "answer", number=number_of(5), back=1)
+    act(curator, batch, "answer", number=number_of(6), leave=1)
     act(curator, batch, "apply")
     assert names() == [PEOPLE[0][1], PEOPLE[1][1]]
 
@@ -198,9 +199,9 @@ def test_who_it_is_is_said_by_a_person(curator: Client, school: Organization) ->
     assert states(batch) == {4: "double"}
     assert "Это один человек" in page_of(curator, batch)
     somebody = make_person(school)
-    foreign = act(curator, batch, "answer", number=4, same=1, person=somebody.pk)
+    foreign = act(curator, batch, "answer", number=number_of(4), same=1, person=somebody.pk)
     assert "среди похожих уже нет" in foreign.content.decode()
-    act(curator, batch, "answer", number=4, same=1, person=known.pk)
+    act(curator, batch, "answer", number=number_of(4), same=1, person=known.pk)
     assert states(batch) == {4: "changed"}
     page = page_of(curator, batch)
     assert "21.03.2011" in page
@@ -219,7 +220,7 @@ def test_another_person_is_added_beside_the_known_one(
     make_person(school, last_name="Ёлкин", birth_date=date(2011, 3, 21), group_name="7А")
     batch = bring(curator, workbook(PEOPLE[0]))
     assert states(batch) == {4: "double"}
-    act(curator, batch, "answer", number=4, other=1)
+    act(curator, batch, "answer", number=number_of(4), other=1)
     assert states(batch) == {4: "new"}
     act(curator, batch, "apply")
     assert Person.objects.filter(last_name="Ёлкин").count() == 2

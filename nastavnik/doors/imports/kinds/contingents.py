@@ -13,7 +13,7 @@ from nastavnik.doors.imports.kinds.drafts import Draft, refusals
 from nastavnik.doors.imports.kinds.naming import plan_named, says, write_named
 from nastavnik.doors.imports.kinds.organization_names import Organizations
 from nastavnik.doors.imports.kinds.retrying import write_each
-from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome, Plan, Scene
+from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome, Plan, Scene, row_of
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.organizations.choices import Population, Provenance
@@ -173,7 +173,7 @@ def _compare_lines(draft: Draft, column: str, count: int, first: int, said: int)
                 "в строке %(first)s для той же организации и даты другое число: %(there)s, а "
                 "здесь %(here)s. Оставьте одно."
             )
-            % {"first": first, "there": format_number(said), "here": format_number(count)},
+            % {"first": row_of(first), "there": format_number(said), "here": format_number(count)},
             column,
         )
 

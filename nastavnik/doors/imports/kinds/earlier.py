@@ -25,7 +25,7 @@ from nastavnik.doors.imports.kinds.earlier_words import (
 from nastavnik.doors.imports.kinds.naming import plan_named, says, write_named
 from nastavnik.doors.imports.kinds.organization_names import Organizations
 from nastavnik.doors.imports.kinds.retrying import write_each
-from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome, Plan, Scene
+from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome, Plan, Scene, row_of
 from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.campaigns.operations import edit_past_figures, record_past_figures
 from nastavnik.oversight.campaigns.operations.past import COUNTS
@@ -254,7 +254,7 @@ def _compare_lines(draft: Draft, column: str, value: Decimal, first: int, said: 
                 "в строке %(first)s для того же места и даты другое значение: %(there)s, а здесь "
                 "%(here)s. Оставьте одно."
             )
-            % {"first": first, "there": words_of(said), "here": words_of(value)},
+            % {"first": row_of(first), "there": words_of(said), "here": words_of(value)},
             column,
         )
 

@@ -39,7 +39,7 @@ def _contradictions(
             claims.append(_claim(ClaimKind.TOTAL, column, total))
             for finding in r06_totals(Monitoring((), (), (), (), tuple(claims))):
                 yield _("Строка %(number)s, столбец «%(column)s» (R06): %(sentence)s") % {
-                    "number": total.number,
+                    "number": total.row,
                     "column": EARLIER.column(column).title,
                     "sentence": finding.sentence,
                 }

@@ -20,7 +20,7 @@ from nastavnik.doors.imports.kinds.organization_names import Organizations
 from nastavnik.doors.imports.kinds.partner_names import plain_name
 from nastavnik.doors.imports.kinds.retrying import write_each
 from nastavnik.doors.imports.kinds.told import filled
-from nastavnik.doors.imports.lines import ImportKind, Line, Outcome, Plan, Scene
+from nastavnik.doors.imports.lines import ImportKind, Line, Outcome, Plan, Scene, row_of
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.organizations.choices import Kind
@@ -168,7 +168,7 @@ def _require_once(draft: Draft, seen: dict[str, int], key: str) -> None:
     if first != draft.line.number:
         draft.wrong(
             _("эта организация уже есть в строке %(first)s. Оставьте одну строку.")
-            % {"first": first},
+            % {"first": row_of(first)},
             "name",
         )
 

@@ -25,7 +25,7 @@ from nastavnik.doors.imports.kinds.naming import plan_named, says, write_named
 from nastavnik.doors.imports.kinds.partner_names import Partners, plain_name
 from nastavnik.doors.imports.kinds.retrying import write_each
 from nastavnik.doors.imports.kinds.told import contacts_told, filled
-from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome, Plan, Scene
+from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome, Plan, Scene, row_of
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.partners.choices import AgreementStatus, PartnerKind
@@ -232,7 +232,7 @@ def _compare_partner(told: _Told, earlier: dict[Key, tuple[int, dict[str, Any]]]
                 "здесь «%(here)s». Оставьте одно значение."
             )
             % {
-                "first": first,
+                "first": row_of(first),
                 "field": label(Partner, name).casefold(),
                 "there": shown(Partner, name, before[name]),
                 "here": shown(Partner, name, told.facts[name]),
@@ -270,7 +270,7 @@ def _compare_agreement(
     if first != draft.line.number:
         draft.wrong(
             _("это соглашение уже есть в строке %(first)s. Оставьте одну строку.")
-            % {"first": first},
+            % {"first": row_of(first)},
             "agreement_number",
         )
     elif told.agreement is None:

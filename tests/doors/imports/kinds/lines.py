@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from nastavnik.domain.person_names import PersonName
-from nastavnik.doors.imports.lines import ImportKind, Line, Outcome, Plan, Scene
+from nastavnik.doors.imports.lines import ImportKind, Line, Outcome, Plan, Scene, number_of, row_of
 from nastavnik.platform.access.policy import Actor, system_actor
 from nastavnik.registers.organizations.models import Organization
 from tests.factories.people import make_year
@@ -29,12 +29,12 @@ def surname(number: int) -> str:
     return f"{_SYLLABLES[one]}{_SYLLABLES[two]}{_SYLLABLES[three]}ов".capitalize()
 
 
-def line(number: int, who: str = "", **values: Any) -> Line:
+def line(row: int, who: str = "", **values: Any) -> Line:
     """A line about somebody; `same_as` and `is_other` are the answers of a person."""
     answers = {key: values.pop(key) for key in ("same_as", "is_other") if key in values}
     if who:
         values = {"name": name(who), **values}
-    return Line(number, values, **answers)
+    return Line(number_of(row), values, **answers)
 
 
 def states(kind: ImportKind, scene: Scene, lines: Sequence[Line]) -> list[str]:
@@ -54,7 +54,7 @@ def bring(
     writing = [one for one in lines if planned[one.number].state in {"new", "changed"}]
     outcomes = kind.write(actor, scene, writing, planned)
     assert [outcome.number for outcome in outcomes] == [one.number for one in writing]
-    return {outcome.number: outcome for outcome in outcomes}
+    return {row_of(outcome.number): outcome for outcome in outcomes}
 
 
 def said(plan: Plan) -> str:

@@ -10,7 +10,7 @@ from nastavnik.domain.campaigns.past import period_end
 from nastavnik.domain.spreadsheets.kinds.earlier import CODES
 from nastavnik.doors.imports.kinds.earlier import EARLIER
 from nastavnik.doors.imports.kinds.earlier_totals import wrong_totals
-from nastavnik.doors.imports.lines import Line, Scene
+from nastavnik.doors.imports.lines import Line, Scene, number_of
 from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.operations import install_sets
@@ -172,9 +172,9 @@ def test_periods_are_understood_as_tables_write_them(text: str, end: date | None
 @pytest.mark.django_db
 def test_a_total_that_is_no_sum_is_found_by_its_rule() -> None:
     lines = [told(number, mentees=10 * number, value_K1=Decimal(5)) for number in (2, 3)]
-    right = Line(4, {"mentees": 50, "value_K1": Decimal(7)})
-    grand = Line(5, {"mentees": 50})
-    wrong = Line(6, {"mentees": 60})
+    right = Line(number_of(4), {"mentees": 50, "value_K1": Decimal(7)})
+    grand = Line(number_of(5), {"mentees": 50})
+    wrong = Line(number_of(6), {"mentees": 60})
     assert wrong_totals(lines, [right, grand]) == []
     assert wrong_totals(lines, [wrong]) == [
         "Строка 6, столбец «Количество наставляемых» (R06): "

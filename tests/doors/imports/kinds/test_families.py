@@ -8,7 +8,7 @@ import pytest
 
 from nastavnik.domain.person_names import PersonName
 from nastavnik.doors.imports.kinds.people import PEOPLE
-from nastavnik.doors.imports.lines import Line, Scene
+from nastavnik.doors.imports.lines import Line, Scene, number_of
 from nastavnik.registers.duplicates.queries import likely_same
 from nastavnik.registers.people.choices import Category
 from nastavnik.registers.people.models import Kinship, Person
@@ -61,7 +61,7 @@ def test_a_parent_without_contacts_is_asked_about_once(scene: Scene) -> None:
 
 def test_a_former_surname_is_kept_and_found_by(scene: Scene) -> None:
     told = PersonName("Иванова", "Анна", "Сергеевна", former="Петрова")
-    lines = [Line(2, {"name": told, "birth_date": BORN, "group": "9А"})]
+    lines = [Line(number_of(2), {"name": told, "birth_date": BORN, "group": "9А"})]
     bring(PEOPLE, scene, lines)
     person = Person.objects.get()
     assert (person.last_name, person.former_last_name) == ("Иванова", "Петрова")
@@ -77,7 +77,7 @@ def test_a_former_surname_is_kept_and_found_by(scene: Scene) -> None:
 def test_who_is_known_by_the_former_surname_is_asked_about(scene: Scene) -> None:
     person = known(scene, last_name="Петрова", first_name="Анна", patronymic="Сергеевна")
     told = PersonName("Иванова", "Анна", "Сергеевна", former="Петрова")
-    asked = Line(2, {"name": told, "birth_date": BORN})
+    asked = Line(number_of(2), {"name": told, "birth_date": BORN})
     (suspect,) = plan_one(PEOPLE, scene, asked).suspects
     assert suspect.person == person.pk
     assert suspect.reasons[0] == "прежняя фамилия совпадает"

@@ -6,7 +6,7 @@ import pytest
 
 from nastavnik.domain.spreadsheets.columns import Holds
 from nastavnik.doors.imports.kinds import KINDS
-from nastavnik.doors.imports.lines import ImportKind, Line
+from nastavnik.doors.imports.lines import ImportKind, Line, number_of, row_of
 from tests.doors.imports.kinds.lines import ACTOR, name, scene_of
 from tests.factories.mentorships import make_form
 from tests.factories.people import make_school
@@ -18,9 +18,12 @@ EVERY_KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 @pytest.mark.django_db
 def test_a_line_that_names_nothing_is_wrong_and_loses_no_other(kind: ImportKind) -> None:
     scene = scene_of(make_school())
-    lines = [Line(2, {}), Line(3, {"note": "пусто"})]
+    lines = [Line(number_of(2), {}), Line(number_of(3), {"note": "пусто"})]
     plans = kind.plan(scene, lines)
-    assert [(plan.number, str(plan.state)) for plan in plans] == [(2, "wrong"), (3, "wrong")]
+    assert [(row_of(plan.number), str(plan.state)) for plan in plans] == [
+        (2, "wrong"),
+        (3, "wrong"),
+    ]
     outcomes = kind.write(ACTOR, scene, lines, {plan.number: plan for plan in plans})
     assert [one.refusal for one in outcomes] == [
         f"Строка {number}: не указано, о ком или о чём она. Заполните название или имя."
@@ -63,11 +66,11 @@ def test_every_column_is_brought_in_or_said_to_be_left_out(kind: ImportKind) -> 
     parent = {"representative_last_name": "Иванова", "representative_first_name": "Ия"}
     people = {"last_name": "Иванов", "first_name": "Пётр", **sides, **parent}
     heard = _Heard(people if kind.brings_people else {"name": "Завод", **school})
-    kind.plan(scene, [Line(2, heard)])
+    kind.plan(scene, [Line(number_of(2), heard)])
     if "mentor" in heard:  # a name is in one column, or else in three
         del heard["mentor"]
         heard |= {"mentor_last_name": "Котова", "mentor_first_name": "Ия"}
-        kind.plan(scene, [Line(2, heard)])
+        kind.plan(scene, [Line(number_of(2), heard)])
     columns = kind.columns.columns
     known = {one.key for one in columns if one.holds is not Holds.ORDINAL and not one.completes}
     assert kind.not_kept.keys() <= known

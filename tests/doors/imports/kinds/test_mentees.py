@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nastavnik.doors.imports.kinds.mentees import MENTEES
-from nastavnik.doors.imports.lines import Line, Scene
+from nastavnik.doors.imports.lines import Line, Scene, number_of
 from nastavnik.platform.audit.models import Event
 from nastavnik.practice.mentorships.models import Mentorship
 from nastavnik.practice.programmes.models import MentoringForm
@@ -267,7 +267,7 @@ def test_a_mentor_alike_somebody_is_asked_about(scene: Scene) -> None:
     only = mentee(form="teacher-pupil", mentor=name("Котова Ия"))
     plan = plan_one(MENTEES, scene, only)
     assert (plan.state, plan.answers_with[0].options) == ("asked", (KOTOVA, name("Котова Ия")))
-    settled = Line(2, only.values, answered=frozenset({"mentor"}))
+    settled = Line(number_of(2), only.values, answered=frozenset({"mentor"}))
     assert plan_one(MENTEES, scene, settled).state == "new"
 
 
