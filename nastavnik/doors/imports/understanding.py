@@ -274,6 +274,14 @@ def _sentence(number: int, sort: str, said: str) -> str:
     }
 
 
+def told_of(passed_over: Sequence[PassedOver]) -> tuple[str, ...]:
+    """Say which rows hold no data, the first of many."""
+    told = tuple(one.sentence for one in passed_over[:PASSED_OVER_SHOWN])
+    hidden = len(passed_over) - len(told)
+    rest = gettext("Таких строк ещё: %(hidden)d.") % {"hidden": hidden}
+    return (*told, rest) if hidden else told
+
+
 def _settled(row: ReadRow) -> dict[str, Any]:
     values = {key: value_of(outcome) for key, outcome in row.outcomes.items()}
     return {key: value for key, value in values.items() if value is not None}

@@ -257,7 +257,7 @@ def _see(batch: Import, book: Workbook) -> _Seen:
     told = [Line(one.number, one.values) for one in lines]
     totals = [Line(one.number, one.totals) for one in passed_over if one.totals]
     notices = (*book.notices, *(kind.totals(told, totals) if totals else ()))
-    return _Seen(notices, reading, lines, tuple(one.sentence for one in passed_over))
+    return _Seen(notices, reading, lines, understanding.told_of(passed_over))
 
 
 def _lines(

@@ -182,3 +182,20 @@ def test_a_total_that_is_no_sum_is_found_by_its_rule() -> None:
     ]
     other_year = [lines[0], told(3, mentees=30, period="2021")]
     assert wrong_totals(other_year, [wrong]) == []
+
+
+@pytest.mark.django_db
+def test_of_many_wrong_totals_the_first_are_told_and_the_rest_counted() -> None:
+    """Each total adds up the rows since the one before it, or all of them."""
+    lines = [told(row, mentees=row) for row in range(2, 402, 2)]
+    totals = [Line(number_of(row + 1), {"mentees": row + 1}) for row in range(2, 402, 2)]
+    right = [Line(number_of(row + 1), {"mentees": row}) for row in range(2, 402, 2)]
+    assert wrong_totals(lines, right) == []
+    found = wrong_totals(lines, totals)
+    assert found[19] == (
+        "Строка 41, столбец «Количество наставляемых» (R06): "
+        "Напечатан итог 41, а сумма по строкам — 40."
+    )
+    assert found[20:] == ["Итогов, которые не сходятся, ещё: 180."]
+    grand = Line(number_of(402), {"mentees": sum(range(2, 402, 2))})
+    assert wrong_totals(lines, [*right, grand]) == []
