@@ -76,7 +76,7 @@ class Line:
 
     `same_as` is the person somebody chose among the suspects, `is_other` says «разные люди».
     `answered` are the keys of remarks a person has answered: their values are in `values`, and
-    they are not asked about again.
+    they are not asked about again. `fixed` are the keys of cells read otherwise than they stand.
     """
 
     number: int
@@ -84,6 +84,7 @@ class Line:
     same_as: int | None = None
     is_other: bool = False
     answered: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
 
     @property
     def row(self) -> int:
@@ -155,13 +156,21 @@ def _no_totals(lines: Sequence[Line], totals: Sequence[Line]) -> list[str]:
     return []
 
 
+type Doubts = Callable[[Sequence[Line]], Mapping[int, Sequence[Remark]]]
+
+
+def _no_doubts(lines: Sequence[Line]) -> Mapping[int, Sequence[Remark]]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class ImportKind:
     """What can be brought in: a list of columns, how lines are compared, one operation.
 
     `not_kept` names the columns that are understood and not brought in, and says why: nothing that
     a workbook holds vanishes in silence. `totals` says which rows of totals contradict the lines
-    above them.
+    above them, `doubts` what no cell shows by itself and all lines of a column do: questions about
+    lines by their numbers.
     """
 
     columns: Kind
@@ -169,6 +178,7 @@ class ImportKind:
     plan: Planner
     write: Writer
     totals: Totals = _no_totals
+    doubts: Doubts = _no_doubts
     needs_year: bool = False
     brings_people: bool = False
     hint: str | Promise = ""

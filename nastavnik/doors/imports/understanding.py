@@ -156,6 +156,19 @@ class ReadLine:
     values: dict[str, Any] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
 
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The keys of cells that were read otherwise than they stand."""
+        return frozenset(remark.key for remark in self.remarks if remark.sort == "fixed")
+
+    def asked(self, questions: Sequence[Remark]) -> Self:
+        """The line with questions more; what they ask about is settled no longer."""
+        if not questions:
+            return self
+        keys = {remark.key for remark in questions}
+        values = {key: value for key, value in self.values.items() if key not in keys}
+        return replace(self, values=values, remarks=(*self.remarks, *questions))
+
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:

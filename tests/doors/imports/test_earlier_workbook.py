@@ -9,6 +9,7 @@ import xlsxwriter
 from django.test import Client
 
 from nastavnik.domain.spreadsheets.kinds import KINDS
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import Import
 from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.indicators.operations import install_sets
@@ -128,3 +129,21 @@ def test_a_figure_corrected_by_hand_keeps_the_import(region: Region, ministry: C
     assert "запись изменили" in stale.content.decode()
     act(ministry, batch, "undo")
     assert (batch.state, PastFigure.objects.count()) == ("applied", 2)
+
+
+def test_parts_of_one_in_a_plain_table_are_answered_line_by_line(
+    region: Region, ministry: Client
+) -> None:
+    told_of = ((region.city, "0,25"), (region.other_city, "1"))
+    rows = [f"{place.short_name};K1;2022;{value};{SOURCE}" for place, value in told_of]
+    text = "\n".join(("Территория;Показатель;Год;Значение;Источник", *rows))
+    batch = bring(ministry, text.encode(), "2022.csv", kind="earlier")
+    assert states(batch) == {2: "asked", 3: "asked"}
+    page = ministry.get(batch.get_absolute_url()).content.decode()
+    assert "это 0,25 % или 25 %?" in page
+    for row in (2, 3):
+        sent = {"number": number_of(row), "key": "value", "choice": "1", "answer": 1}
+        act(ministry, batch, "answer", **sent)
+    assert states(batch) == {2: "new", 3: "new"}
+    act(ministry, batch, "apply")
+    assert [row[3] for row in told()] == [25.0, 100.0]

@@ -14,6 +14,7 @@ from nastavnik.domain.spreadsheets.kinds.earlier import EARLIER as COLUMNS
 from nastavnik.domain.spreadsheets.kinds.earlier import WIDE
 from nastavnik.domain.typography import format_date
 from nastavnik.doors.imports.kinds.drafts import Draft, refusals
+from nastavnik.doors.imports.kinds.earlier_shares import shares_in_doubt
 from nastavnik.doors.imports.kinds.earlier_totals import wrong_totals
 from nastavnik.doors.imports.kinds.earlier_words import (
     Codes,
@@ -269,6 +270,7 @@ EARLIER = ImportKind(
     plan=plan,
     write=write,
     totals=wrong_totals,
+    doubts=shares_in_doubt,
     hint=gettext_lazy(
         "Итоги по территориям и организациям, которые сообщали не через систему: показатель в "
         "строке или столбец на показатель"

@@ -254,7 +254,9 @@ def _see(batch: Import, book: Workbook) -> _Seen:
     passed_over: list[PassedOver] = []
     if batch.columns or reading.is_sure:
         lines, passed_over = _lines(book, reading, batch)
-    told = [Line(one.number, one.values) for one in lines]
+    told = [Line(one.number, one.values, fixed=one.fixed) for one in lines]
+    doubts = kind.doubts(told)
+    lines = [one.asked(doubts.get(one.number, ())) for one in lines]
     totals = [Line(one.number, one.totals) for one in passed_over if one.totals]
     notices = (*book.notices, *(kind.totals(told, totals) if totals else ()))
     return _Seen(notices, reading, lines, understanding.told_of(passed_over))

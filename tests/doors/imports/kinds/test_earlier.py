@@ -1,5 +1,6 @@
 """Figures of past years: long and wide tables, places, periods, what contradicts itself."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from nastavnik.domain.campaigns.past import period_end
 from nastavnik.domain.spreadsheets.kinds.earlier import CODES
 from nastavnik.doors.imports.kinds.earlier import EARLIER
+from nastavnik.doors.imports.kinds.earlier_shares import shares_in_doubt
 from nastavnik.doors.imports.kinds.earlier_totals import wrong_totals
 from nastavnik.doors.imports.lines import Line, Scene, number_of
 from nastavnik.oversight.campaigns.models import PastFigure
@@ -199,3 +201,22 @@ def test_of_many_wrong_totals_the_first_are_told_and_the_rest_counted() -> None:
     assert found[20:] == ["Итогов, которые не сходятся, ещё: 180."]
     grand = Line(number_of(402), {"mentees": sum(range(2, 402, 2))})
     assert wrong_totals(lines, [*right, grand]) == []
+
+
+@pytest.mark.django_db
+def test_parts_of_one_are_asked_about_where_nothing_says_per_cent(scene: Scene) -> None:
+    parts = [Decimal("0.25"), Decimal("0.4"), Decimal(1), Decimal(0)]
+    lines = [told(row, value=value, value_K2=value) for row, value in enumerate(parts, start=2)]
+    found = shares_in_doubt(lines)
+    assert list(found) == [number_of(2), number_of(3), number_of(4)]
+    assert [(one.key, one.options) for one in found[number_of(3)]] == [
+        ("value", (Decimal("0.4"), Decimal(40))),
+        ("value_K2", (Decimal("0.4"), Decimal(40))),
+    ]
+    said_in_per_cent = replace(lines[0], fixed=frozenset({"value", "value_K2"}))
+    assert shares_in_doubt([said_in_per_cent, *lines[1:]]) == {}
+    above_one = told(6, value=Decimal("1.5"), value_K2=Decimal(2))
+    assert shares_in_doubt([*lines, above_one]) == {}
+    assert shares_in_doubt([told(2, value=Decimal(1)), told(3, value=Decimal(0))]) == {}
+    assert shares_in_doubt([told(2, value=Decimal("0.4"), numerator=2, denominator=5)]) == {}
+    assert shares_in_doubt([told(2, indicator="mentees", value=Decimal("0.5"))]) == {}
