@@ -176,7 +176,7 @@ def test_the_list_is_narrowed_by_place_year_and_indicator(place: Field) -> None:
     for year in range(2010, 2020):
         told(place.towns[1], as_of=date(year, 12, 31), code="D", value=Decimal(year))
     assert queries_of(client) == few
-    asked = ({}, {"year": "2015"}, {"code": "D"}, {"q": place.towns[0].short_name})
+    asked = ({}, {"year": "2015"}, {"code": "D"}, {"q": place.towns[0].name})
     assert [total_of(client, one) for one in asked] == [11, 1, 10, 1]
 
 
