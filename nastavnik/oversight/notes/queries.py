@@ -210,7 +210,7 @@ def _head(note: Note, source: str) -> Head:
         period=period.title,
         starts_on=period.starts_on,
         ends_on=period.ends_on,
-        as_of=period.as_of,
+        as_of=note.obligation.campaign.as_of if note.obligation else period.as_of,
         set_title=chosen.title,
         act=words,
         source=source,

@@ -68,7 +68,7 @@ def _subtitle(figures: NoteFigures) -> str:
     )
     return words % {
         "place": w.place(figures),
-        "period": head.period[:1].lower() + head.period[1:],
+        "period": w.lowered(head.period),
     }
 
 
