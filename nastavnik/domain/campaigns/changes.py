@@ -19,6 +19,7 @@ class Change(StrEnum):
     STABLE = "stable"
     NOT_STARTED = "not_started"  # a reported zero
     FIRST = "first"  # nothing to compare with
+    INCOMPLETE = "incomplete"  # a count that not everybody who had to has told
     UNKNOWN = "unknown"  # not handed in, or no denominator
 
 
@@ -29,17 +30,21 @@ def change_of(
     digits: int,
     is_share: bool,
     within: Decimal,
+    is_whole: bool = True,
     direction: Direction = Direction.MORE,
 ) -> Change:
     """Tell what became of a value; both are compared as they are printed, with `digits` decimals.
 
     A share is stable within `within` percentage points, both ends included; a count within five
     per cent of what it was. A reported zero has not started, whatever was before, where more is
-    better: it is an answer, «не сдано» (None) is not. Source: мониторинг регионального центра,
-    2021–2022 («7,5 → 8 — стабильно»).
+    better: it is an answer, «не сдано» (None) is not. `is_whole`: all who had to told both values;
+    a sum of some says nothing beside a sum of others, a share is a share of those who told.
+    Source: мониторинг регионального центра, 2021–2022 («7,5 → 8 — стабильно»).
     """
     if now is None:
         return Change.UNKNOWN
+    if not is_share and not is_whole:
+        return Change.INCOMPLETE
     if now == 0 and direction is Direction.MORE:
         return Change.NOT_STARTED
     if before is None:

@@ -25,7 +25,7 @@ _BARS_AT_MOST = 60
 
 def of_indicator(figures: NoteFigures, table: IndicatorTable) -> tuple[Chart, str] | None:
     """The picture of an indicator with its caption; none where no picture would be readable."""
-    if len(table.rows) <= _BARS_AT_MOST:
+    if len(shown(figures, table)) <= _BARS_AT_MOST:
         return plan_fact(figures, table), _("%s: план и факт") % table.code
     if not table.bands:
         return None
@@ -43,13 +43,21 @@ def plan_fact(figures: NoteFigures, table: IndicatorTable) -> Chart:
     }
     return plan_fact_bars(
         title,
-        [_bar(figures, table, row) for row in table.rows],
+        [_bar(figures, table, row) for row in shown(figures, table)],
         target=float(plan.value) if plan else None,
         target_text=w.amount(table, Fraction(plan.value), w.decimals(plan)) if plan else "",
         unit=table.unit_label,
         missing=_missing(figures, table),
         whom=whom_of(figures),
     )
+
+
+def shown(figures: NoteFigures, table: IndicatorTable) -> Sequence[Row]:
+    """Whom there is anything to show of: a campaign does not ask everything of everybody."""
+    if figures.collection is None:
+        return table.rows
+    parts = figures.collection.by_code[table.code].by_member
+    return [row for row in table.rows if parts[row.member].is_asked]
 
 
 def _missing(figures: NoteFigures, table: IndicatorTable) -> str:

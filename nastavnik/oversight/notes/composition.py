@@ -228,7 +228,7 @@ def _compared(table: IndicatorTable, plan: Plan) -> str:
     }
     if not table.is_share or table.total.value is None:
         return f"{words}."
-    if table.meets(table.total.value, plan):
+    if table.meets(plan):
         return _("%s: по муниципалитету он выполнен.") % words
     gap = abs(Fraction(plan.value) - table.total.value)
     number = format_number(float(gap), AGGREGATE_DIGITS)

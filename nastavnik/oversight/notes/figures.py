@@ -166,15 +166,23 @@ class IndicatorTable:
         kept = self.row_digits if digits is None else digits
         return None if value is None else round_half_up(value, kept)
 
-    def meets(self, value: Fraction | None, plan: Plan) -> bool:
-        """Whether a value reaches a planned one."""
-        return reaches(value, plan.value, self.direction, self.digits)
+    @property
+    def total_digits(self) -> int:
+        """With how many decimals the whole is printed."""
+        return AGGREGATE_DIGITS if self.is_share else 0
+
+    def meets(self, plan: Plan) -> bool:
+        """Whether the whole reaches a planned value, both as printed."""
+        return reaches(self.total.value, plan.value, self.direction, self.total_digits)
 
     @cached_property
     def reaching(self) -> tuple[Row, ...]:
         """Rows that reach the plan."""
         plan = self.plan_for_rows
-        return tuple(r for r in self.known if plan and self.meets(r.figure.value, plan))
+        if plan is None:
+            return ()
+        facts = (plan.value, self.direction, self.row_digits)
+        return tuple(row for row in self.known if reaches(row.figure.value, *facts))
 
     @cached_property
     def achievers(self) -> frozenset[str]:

@@ -166,7 +166,7 @@ def _tile(table: IndicatorTable) -> Tile:
             "whole": len(table.known),
         }
         if table.is_share and table.total.value is not None:
-            tone = "success" if table.meets(table.total.value, table.plan) else "warning"
+            tone = "success" if table.meets(table.plan) else "warning"
     return Tile(
         f"{table.code}. {table.brief}",
         w.total(table),
@@ -193,7 +193,7 @@ def _campaign_tile(figures: NoteFigures, table: IndicatorTable) -> Tile:
     course = cw.collection_of(figures).by_code[table.code]
     one = course.year or course.last
     hints = [cw.partial(course)]
-    if one is not None:
+    if one is not None and one.is_sure:
         hints.append(f"{cw.change(table, one.whole)} ({cw.beside(one)})")
     reached = course.outlook.is_reached
     return Tile(

@@ -88,6 +88,11 @@ def forms(count: int) -> str:
     return _counted(count, _("форма"), _("формы"), _("форм"))
 
 
+def lowered(text: str) -> str:
+    """A title in the middle of a sentence: «год», but «IV квартал» and «ФГОС» as they are."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def _counted(count: int, one: str, few: str, many: str) -> str:
     return f"{format_number(count)}{NO_BREAK_SPACE}{plural(count, one, few, many)}"
 
@@ -161,12 +166,14 @@ def amount(table: IndicatorTable, number: Fraction | None, digits: int | None = 
 
 def total(table: IndicatorTable) -> str:
     """What the whole municipality comes to."""
+    if table.total.value is None:
+        return no_data(table)
     return amount(table, table.total.value, total_digits(table))
 
 
 def total_digits(table: IndicatorTable) -> int:
     """With how many decimals the whole is printed."""
-    return AGGREGATE_DIGITS if table.is_share else 0
+    return table.total_digits
 
 
 def mean(table: IndicatorTable, number: Fraction | None) -> str:

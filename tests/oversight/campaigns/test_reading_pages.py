@@ -113,7 +113,7 @@ def ministry(place: Field) -> Client:
 def test_an_official_reads_first_what_is_missing(campaign: Campaign, ministry: Client) -> None:
     found = answer(ministry, top_of(campaign), "plan")
     line = line_of(found)
-    # 9 of 34 is 26,47 %; 39,95 % prints as 40,0 %: 13,6 people, so 14.
+    # 9 of 34 is 26,47 %; 39,995 % prints as 40,00 %: 13,6 people, so 14.
     assert (line.mark.words, line.short) == ("26,47\xa0%", 5)
     assert line.sentence == "Нужно ещё 5\xa0чел. в\xa0IV\xa0квартале."
     text = found.content.decode()
@@ -136,6 +136,13 @@ def test_parts_stand_beside_the_plan(campaign: Campaign, ministry: Client) -> No
     assert [(one.is_reached, one.short) for one in page.units] == [(True, 0), (False, 1)]
     assert line_of(found).sentence == "План года выполнен."
     assert page.reached == 1
+
+
+def test_a_plan_is_met_by_what_is_printed(campaign: Campaign, ministry: Client) -> None:
+    # 9 of 34 prints as 26,47 %: to one decimal it would be 26,5 %.
+    Target.objects.update(value=Decimal("26.5"))
+    line = line_of(answer(ministry, top_of(campaign), "plan"))
+    assert (line.mark.words, line.is_reached, line.short) == ("26,47\xa0%", False, 1)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +171,7 @@ def test_less_may_be_better_and_a_plan_of_each(campaign: Campaign, ministry: Cli
     page = answer(ministry, top_of(campaign), "plan", by="organizations", indicator="D").context[
         "page"
     ]
-    # 9 of 34: 10,05 % would print as 10,1 %, so 3 at most.
+    # 9 of 34: 10,005 % would print as 10,01 %, so 3 at most.
     assert [one.sentence for one in page.lines] == [
         "План — на каждую организацию: смотрите по организациям.",
         "Плана на этот год нет.",
@@ -218,7 +225,8 @@ def test_organisations_stand_in_lists(campaign: Campaign, place: Field) -> None:
     names = {place.organizations[number].short_name: number for number in range(6)}
     told = {one.change.value: [names[row.unit.name] for row in one.rows] for one in page.lists}
     assert told == {
-        "rise": [0], "fall": [], "stable": [1], "not_started": [3], "first": [], "unknown": [2],
+        "rise": [0], "fall": [], "stable": [1], "not_started": [3], "first": [], "incomplete": [],
+        "unknown": [2],
     }  # fmt: skip
     assert (page.started, page.known) == (2, 3)
     (risen,) = page.lists[0].rows

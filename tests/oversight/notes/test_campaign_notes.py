@@ -1,6 +1,7 @@
 """Notes of a campaign at every level; their numbers are counted anew from the forms."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -12,18 +13,29 @@ from openpyxl import load_workbook
 
 from nastavnik.domain.errors import DomainError
 from nastavnik.domain.findings.model import Finding
+from nastavnik.oversight.campaigns import operations as operations_of_campaigns
+from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.choices import Basis, CountedStage
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, Total
-from nastavnik.oversight.notes import operations, publishing, queries
+from nastavnik.oversight.indicators.models import Indicator
+from nastavnik.oversight.notes import charts, operations, publishing, queries, wording
+from nastavnik.oversight.notes.campaign import charts as campaign_charts
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.freezing import freeze, thaw
 from nastavnik.oversight.notes.models import Note
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.organizations.models import Organization
 from tests.factories.accounts import signed_in
-from tests.factories.campaigns import ACTOR, Field
+from tests.factories.campaigns import ACTOR, Field, make_campaign, make_set, submission_of
 from tests.oversight.campaigns.recount import Counted, Leaf, count_anew, key_of, leaves
-from tests.oversight.campaigns.test_reading_pages import WHOLE, campaign, place, top_of, town_of
+from tests.oversight.campaigns.test_reading_pages import (
+    WHOLE,
+    campaign,
+    fill,
+    place,
+    top_of,
+    town_of,
+)
 
 __all__ = ["campaign", "place"]
 pytestmark = pytest.mark.django_db
@@ -274,3 +286,80 @@ def test_a_note_is_made_where_figures_are_read(campaign: Campaign, place: Field)
     again = client.post(f"{address}add/", {"stage": "accepted", "basis": "restated"})
     assert "Такая справка по кампании уже есть." in again.content.decode()
     assert signed_in(Role.AUDITOR, node.organization).get(f"{address}add/").status_code == 403
+
+
+def test_what_was_not_asked_for_is_not_called_owed(place: Field) -> None:
+    chosen = make_set()
+    chosen.indicators.filter(code="D").update(level="vocational")
+    campaign = make_campaign(place, indicator_set=chosen)
+    first, second = (submission_of(campaign, one) for one in place.organizations[:2])
+    told = {"S": Entry(3), WHOLE: Entry(10)}
+    first = operations_of_campaigns.save(actor=ACTOR, submission=first, version=None, entries=told)
+    operations_of_campaigns.submit(actor=ACTOR, submission=first, version=None)
+    operations_of_campaigns.exempt(
+        actor=ACTOR, obligation=second.obligation, version=None, reason="Ремонт"
+    )
+    note = make_note(town_of(campaign, place))
+    asked = json.loads(publishing.render(note, Format.JSON))["indicators"]
+    words = {code: [row["words"] for row in asked[code]["rows"]] for code in ("S", "D")}
+    assert words == {
+        "S": ["30,0\xa0%", "освобождена", "не сдано", "не сдано"],
+        "D": ["не запрашивалось", "освобождена", "не запрашивалось", "не запрашивалось"],
+    }
+    assert [row["asked"] for row in asked["S"]["rows"]] == [1, 0, 1, 1]
+    book = load_workbook(BytesIO(publishing.render(note, Format.XLSX)))
+    assert _column(book["D"], 2) == [*words["D"], "не запрашивалось"]
+    figures = queries.live_figures(note)
+    table = next(one for one in figures.indicators if one.code == "S")
+    assert len(charts.shown(figures, table)) == 3
+    heat = campaign_charts.heat(figures)
+    assert heat is not None
+    assert "не запрашивалось" not in str(heat)
+
+
+def _column(sheet: Any, place: int) -> list[Any]:
+    lines = [row for row in sheet.iter_rows(values_only=True) if any(row)]
+    head = next(number for number, row in enumerate(lines) if row[0] == "№")
+    return [row[place] for row in lines[head + 1 : head + 6]]
+
+
+def test_no_fall_is_made_of_what_has_not_come_in_yet(campaign: Campaign, place: Field) -> None:
+    note = make_note(top_of(campaign))
+    counted = json.loads(publishing.render(note, Format.JSON))["indicators"]["D"]
+    # Four of four schools of a town told 4 a quarter ago, three of them 3 now.
+    changes = [row["changes"][0] for row in counted["rows"]]
+    assert [(one["change"], one["by"]) for one in changes] == [("incomplete", None)] * 2
+    assert (counted["compared"][0]["change"], counted["compared"][0]["by"]) == ("incomplete", None)
+    words = paper_words(publishing.render(note, Format.DOCX))
+    assert "собрано не полностью" in words
+    assert "Разобрать причины спада" not in words
+    school = json.loads(publishing.render(make_note(town_of(campaign, place)), Format.JSON))
+    moved = [row["changes"][0]["change"] for row in school["indicators"]["D"]["rows"]]
+    assert moved == [
+        "stable",
+        "stable",
+        "unknown",
+        "stable",
+    ]
+
+
+def test_nothing_to_count_from_is_said_in_the_words_of_the_indicator(place: Field) -> None:
+    campaign = make_campaign(place, as_of=date(2026, 10, 2))
+    Indicator.objects.filter(set=campaign.indicator_set, code="S").update(na_words="нет опрошенных")
+    fill(campaign, place, dict.fromkeys(range(4), (0, 0)))
+    note = make_note(town_of(campaign, place))
+    assert queries.live_figures(note).head.as_of == date(2026, 10, 2)
+    page = text_of(signed_in(Role.COORDINATOR, place.towns[0]), note)
+    assert "данные на 2 октября 2026" in page
+    words = paper_words(publishing.render(note, Format.DOCX))
+    assert "значения нет: нет опрошенных; сообщили 4 из 4" in words
+    assert "0 из 0" not in words
+    book = load_workbook(BytesIO(publishing.render(note, Format.XLSX)))
+    assert _column(book["S"], 4) == ["нет опрошенных"] * 5
+
+
+def test_a_title_keeps_its_capitals_where_they_are_not_of_a_word() -> None:
+    titles = ("IV квартал 2025 года", "Декабрь 2025 года", "ФГОС общего образования")
+    assert [wording.lowered(one) for one in titles] == [
+        "IV квартал 2025 года", "декабрь 2025 года", "ФГОС общего образования",
+    ]  # fmt: skip

@@ -202,9 +202,17 @@ def moved_from(reading: Reading, before: Mark | None, now: Mark) -> tuple[Change
         digits=now.digits,
         is_share=now.result.indicator.is_share,
         within=reading.within,
+        is_whole=are_whole(before, now),
         direction=Direction(now.result.indicator.direction),
     )
+    if change is Change.INCOMPLETE:
+        return change, None
     return change, difference(was, now.value, now.digits)
+
+
+def are_whole(before: Mark | None, now: Mark) -> bool:
+    """Whether all who had to tell a value have, then and now; nothing before is not lacking."""
+    return now.is_whole and (before is None or before.value is None or before.is_whole)
 
 
 def ranking_page(reading: Reading, code: str) -> RankingPage:

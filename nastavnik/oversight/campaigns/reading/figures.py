@@ -84,11 +84,17 @@ class Mark:
     result: Result
     told: Told
     count: int
+    obliged: int
 
     @property
     def value(self) -> Fraction | None:
         """The exact value; told by nobody it is no data."""
         return self.result.total.value
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all who had to tell it have."""
+        return self.count >= self.obliged
 
     @property
     def words(self) -> str:
@@ -195,7 +201,8 @@ class Reading:
             targets=self._targets(period, code),
             as_of=period.day,
         )
-        return Mark(result, told, told.told(asked.numerator))
+        obliged = told.obliged(period.levels[asked.numerator])
+        return Mark(result, told, told.told(asked.numerator), obliged)
 
     def whole_mark(self, period: Period, code: str) -> Mark:
         """An indicator of the whole in the period the page is about, where it is asked for."""

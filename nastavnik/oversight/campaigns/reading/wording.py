@@ -131,6 +131,7 @@ def change(one: Change) -> str:
         Change.STABLE: _("Стабильно"),
         Change.NOT_STARTED: _("Не начали"),
         Change.FIRST: _("Сравнить не с чем"),
+        Change.INCOMPLETE: _("Собрано не полностью"),
         Change.UNKNOWN: _("Данных нет"),
     }[one]
 
@@ -143,6 +144,7 @@ def change_hint(one: Change) -> str:
         Change.STABLE: _("Значение изменилось не больше, чем на порог."),
         Change.NOT_STARTED: _("Сдали ноль. Это ответ: наставничества нет."),
         Change.FIRST: _("В прошлом периоде данных нет."),
+        Change.INCOMPLETE: _("Сообщили не все, кто должен: сравнивать неполные суммы нельзя."),
         Change.UNKNOWN: _("Не сдали, или посчитать не из чего. Это не ноль."),
     }[one]
 

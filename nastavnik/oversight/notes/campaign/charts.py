@@ -68,7 +68,7 @@ def heat(figures: NoteFigures) -> Figure | None:
         known = {row.member: row for row in table.rows}
         for code, line in cells.items():
             part, row = course.by_member.get(code), known.get(code)
-            words = cw.value(table, part, row) if part and row else ""
+            words = cw.value(table, part, row) if part and row and part.is_asked else ""
             line.append(HeatCell(words, part.step if part else None))
     chart = heat_table(
         title,

@@ -19,7 +19,7 @@ from nastavnik.oversight.notes.conclusions import rules_of
 from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures
 from nastavnik.platform.printing.report import Block, NumberedList, Paragraph
 
-_LISTS = (Change.RISE, Change.FALL, Change.STABLE, Change.NOT_STARTED, Change.FIRST, Change.UNKNOWN)
+_LISTS = tuple(Change)
 # Of whom it is worth knowing who they are.
 _NAMED = (Change.FALL, Change.NOT_STARTED)
 
@@ -42,7 +42,7 @@ def basis(figures: NoteFigures) -> list[Block]:
     if collection.receiver:
         blocks.append(says(_("Свод сдаётся: %s.") % collection.receiver))
     if head.act:
-        blocks.append(says(_("Основание: %s.") % (head.act[:1].lower() + head.act[1:]).rstrip(".")))
+        blocks.append(says(_("Основание: %s.") % w.lowered(head.act).rstrip(".")))
     return [*blocks, says(_reported(figures)), says(_method(figures))]
 
 
@@ -107,11 +107,14 @@ def indicator(figures: NoteFigures, table: IndicatorTable) -> list[Block]:
 
 def _reckoned(figures: NoteFigures, table: IndicatorTable, course: Course) -> str:
     how = _("сумма по организациям")
-    if table.is_share:
-        how = f"{_('Σ/Σ')}: {cw.ratio(table.total)}"
-    return _(
+    words = _(
         "По %(place)s показатель составляет %(total)s (%(how)s); сообщили %(told)s из %(obliged)s."
-    ) % {
+    )
+    if table.total.value is None:
+        words = _("По %(place)s значения нет: %(total)s; сообщили %(told)s из %(obliged)s.")
+    elif table.is_share:
+        how = f"{_('Σ/Σ')}: {cw.ratio(table.total)}"
+    return words % {
         "place": w.place(figures, Case.DATIVE),
         "total": w.total(table),
         "how": how,
@@ -232,7 +235,7 @@ def _indicator_conclusion(table: IndicatorTable, course: Course) -> str:
         return _("Показатель %s: никто ничего не сообщил.") % name
     words = _("Показатель %(name)s: %(total)s.") % {"name": name, "total": w.total(table)}
     one = course.year or course.last
-    if one is not None:
+    if one is not None and one.is_sure:
         words += " " + _("%(beside)s — %(before)s, %(change)s.") % {
             "beside": _capital(cw.beside(one)),
             "before": cw.before(table, one.whole, whole=True),
@@ -273,7 +276,7 @@ def _to_do(figures: NoteFigures, table: IndicatorTable) -> Iterator[str]:
             "words": course.outlook.sentence[:1].lower() + course.outlook.sentence[1:],
         }
     one = course.year or course.last
-    falling = one.members(Change.FALL) if one else []
+    falling = one.fallen if one else []
     if falling:
         yield _("Разобрать причины спада показателя %(code)s: %(who)s.") % {
             "code": table.code,

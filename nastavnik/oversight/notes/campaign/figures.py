@@ -28,22 +28,37 @@ class Standing:
 
 @dataclass(frozen=True)
 class Part:
-    """A part beside an indicator: how many told it, whether it meets the plan, its place."""
+    """A part beside an indicator: how many of those who had to told it, its plan, its place.
+
+    `is_exempt`: an organisation let off; nothing at all was awaited from it.
+    """
 
     member: str
     told: int
+    obliged: int
+    is_exempt: bool
     is_reached: bool | None
     place: int | None
     step: int | None
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is anything to show: it was told, or is owed."""
+        return bool(self.told or self.obliged)
+
 
 @dataclass(frozen=True)
 class Moved:
-    """What a value was, what became of it, by how much; `member` is empty for the whole."""
+    """What a value was, what became of it, by how much; `member` is empty for the whole.
+
+    `is_whole`: all who had to tell have, then and now.
+    """
 
     member: str
     before: Figure | None
     before_told: int
+    before_obliged: int
+    is_whole: bool
     change: Change
     by: Decimal | None
 
@@ -68,6 +83,18 @@ class Comparison:
     def members(self, change: Change) -> list[str]:
         """Codes of those of whom the same became."""
         return [row.member for row in self.rows if row.change is change]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the whole can be judged by: told by all, and counted alike."""
+        return self.is_comparable and self.whole.is_whole
+
+    @property
+    def fallen(self) -> list[str]:
+        """Codes of those of whom it is sure that they fell."""
+        if not self.is_comparable:
+            return []
+        return [row.member for row in self.rows if row.is_whole and row.change is Change.FALL]
 
 
 @dataclass(frozen=True)

@@ -207,11 +207,10 @@ class Gathering:
 
     def _course(self, code: str) -> Course:
         line = self.lines[code]
-        told, level = self.reading.whole(self.reading.now), self.reading.now.levels
         return Course(
             code=code,
             told=line.mark.count,
-            obliged=told.obliged(level[self.reading.now.asked[code].numerator]),
+            obliged=line.mark.obliged,
             outlook=_outlook(line),
             parts=tuple(self._parts(code)),
             comparisons=tuple(self._comparison(code, one) for one in self._compared_with()),
@@ -227,9 +226,9 @@ class Gathering:
             key = plan.unit.key
             if key in self.members:
                 member = self.members[key].code
-                yield Part(
-                    member, plan.mark.count, plan.is_reached, places.get(key), steps.get(key)
-                )
+                exempt = self.reading.of_one and not plan.mark.duties.obliged
+                standing = (plan.mark.count, plan.mark.obliged, exempt, plan.is_reached)
+                yield Part(member, *standing, places.get(key), steps.get(key))
 
     @cached_property
     def _steps(self) -> Mapping[str, Mapping[Key, int | None]]:
@@ -255,9 +254,9 @@ class Gathering:
             day=period.day,
             is_year=period is self.year,
             is_comparable=page.is_comparable,
-            whole=_moved("", before, *comparing.moved_from(self.reading, before, now)),
+            whole=_moved("", before, now, *comparing.moved_from(self.reading, before, now)),
             rows=tuple(
-                _moved(self.members[one.unit.key].code, one.before, one.change, one.by)
+                _moved(self.members[one.unit.key].code, one.before, one.now, one.change, one.by)
                 for one in rows
                 if one.unit.key in self.members
             ),
@@ -298,9 +297,18 @@ def _year(reading: Reading) -> Period | None:
     return None if former is None else known.get(former.pk)
 
 
-def _moved(member: str, before: Mark | None, change: Change, by: Decimal | None) -> Moved:
-    figure = before.result.total if before else None
-    return Moved(member, figure, before.count if before else 0, change, by)
+def _moved(
+    member: str, before: Mark | None, now: Mark, change: Change, by: Decimal | None
+) -> Moved:
+    return Moved(
+        member=member,
+        before=before.result.total if before else None,
+        before_told=before.count if before else 0,
+        before_obliged=before.obliged if before else 0,
+        is_whole=comparing.are_whole(before, now),
+        change=change,
+        by=by,
+    )
 
 
 def _plan(target: Target | None) -> Plan | None:

@@ -72,6 +72,8 @@ def _row(figures: NoteFigures, table: IndicatorTable, course: Course, place: int
         "denominator": row.figure.denominator,
         "value": _number(table.rounded(row.figure.value)),
         "told": part.told,
+        "asked": part.obliged,
+        "words": cw.value(table, part, row),
         **_duties(cw.collection_of(figures).by_member[row.member].duties),
         "plan_is_reached": part.is_reached,
         "place": part.place,

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from nastavnik.domain.campaigns.changes import Change
 from nastavnik.domain.campaigns.past import digits_of
 from nastavnik.domain.findings.trends import STABLE_PER_CENT
 from nastavnik.domain.indicators import Figure
@@ -82,7 +81,13 @@ def standing(collection: Collection, member: str) -> str:
 
 def value(table: IndicatorTable, part: Part, row: Row) -> str:
     """A value as printed; what nobody told is not a zero, nor «нет данных»."""
-    return w.value(table, row) if part.told else not_told()
+    if part.told:
+        return w.value(table, row)
+    return _("освобождена") if part.is_exempt else _untold(part.obliged)
+
+
+def _untold(obliged: int) -> str:
+    return not_told() if obliged else _("не запрашивалось")
 
 
 def not_told() -> str:
@@ -92,7 +97,7 @@ def not_told() -> str:
 
 def total(table: IndicatorTable, course: Course) -> str:
     """What the whole comes to."""
-    return w.total(table) if course.told else not_told()
+    return w.total(table) if course.told else _untold(course.obliged)
 
 
 def before(table: IndicatorTable, moved: Moved | None, *, whole: bool = False) -> str:
@@ -100,7 +105,7 @@ def before(table: IndicatorTable, moved: Moved | None, *, whole: bool = False) -
     if moved is None or moved.before is None:
         return w.NOTHING
     if not moved.before_told:
-        return not_told()
+        return _untold(moved.before_obliged)
     if moved.before.value is None:
         return w.no_data(table)
     digits = w.total_digits(table) if whole else None
@@ -117,7 +122,7 @@ def change(table: IndicatorTable, moved: Moved | None) -> str:
     if moved is None:
         return w.NOTHING
     words = reading_wording.change(moved.change).lower()
-    if moved.by is None or moved.change in (Change.FIRST, Change.UNKNOWN):
+    if moved.by is None:
         return words
     return f"{words}, {difference(table, moved.by)}"
 

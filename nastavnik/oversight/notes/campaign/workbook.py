@@ -187,12 +187,12 @@ def _row(figures: NoteFigures, table: IndicatorTable, number: int, row: Row) -> 
 
 def _total(collection: Collection, table: IndicatorTable, course: Course) -> SheetRow:
     counts = (table.total.numerator, table.total.denominator) if table.is_share else ()
-    value: Value = table.rounded(table.total.value, w.total_digits(table))
+    value = table.rounded(table.total.value, w.total_digits(table))
     return (
         None,
         _("Всего (Σ/Σ)") if table.is_share else _("Всего"),
         *counts,
-        value if value is not None else cw.not_told(),
+        cw.total(table, course) if value is None else value,
         *_duties(collection.duties),
         *_compared(table, course, ""),
         None,
