@@ -15,6 +15,8 @@ from nastavnik.oversight.campaigns.models import Campaign, PastFigure, RouteStep
 from nastavnik.oversight.indicators.operations import open_edition
 from nastavnik.oversight.notes import operations as operations_of_notes
 from nastavnik.oversight.notes import publishing, queries
+from nastavnik.oversight.notes.campaign import charts as campaign_charts
+from nastavnik.oversight.notes.campaign.wording import collection_of
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.models import Note
 from tests.factories.campaigns import (
@@ -138,6 +140,12 @@ def test_past_years_stand_beside_and_are_added_to_nothing(place: Field) -> None:
         (None, 12.5, "Отчёт"), ("Город 0", 8, "Отчёт"),
     ]  # fmt: skip
     assert before.pop("past_outside_the_system") == []
+    figures = queries.live_figures(note)
+    table = next(one for one in figures.indicators if one.code == "S")
+    drawn = campaign_charts.dynamics(table, collection_of(figures).by_code["S"])
+    assert drawn is not None
+    assert "Сообщено не через систему" in str(drawn.picture)
+    assert "дек. 2022" in str(drawn.picture)
     assert share == before
     words = paper_words(publishing.render(note, Format.DOCX))
     assert "Прошлые годы: сообщено не через систему" in words

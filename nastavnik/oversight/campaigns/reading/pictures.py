@@ -1,6 +1,6 @@
 """The pictures of a campaign, the same on the page, in the workbook and as a file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,6 @@ from nastavnik.domain.rounding import round_half_up
 from nastavnik.domain.typography import format_number
 from nastavnik.oversight.campaigns.reading import wording
 from nastavnik.oversight.campaigns.reading.comparing import (
-    DynamicsPage,
     changes_page,
     dynamics_page,
     heat_page,
@@ -59,22 +58,18 @@ def plan(reading: Reading) -> Chart | None:
 def dynamics(reading: Reading) -> Chart | None:
     """The value of the whole from period to period with the plan."""
     page = dynamics_page(reading, reading.choice.indicator)
+    marks = page.whole.marks
     past = {one.as_of: one for one in page.past.whole.values if one is not None}
-    points = _points(page, past)
-    places = {period.day: place for place, period in enumerate(page.periods)}
-    marks = [page.whole.marks[places[day]] if day in places else None for day, _name in points]
-    plans = [page.plans[places[day]] if day in places else None for day, _name in points]
-    lines = [Line(_("Факт"), tuple(_number(mark) for mark in marks))]
-    if any(plan is not None for plan in plans):
-        values = tuple(None if plan is None else float(plan.value) for plan in plans)
-        lines.append(Line(_("План"), values, planned=True))
-    if past:
-        told = [past.get(day) for day, _name in points]
-        values = tuple(None if one is None else float(one.value) for one in told)
-        lines.append(Line(wording.told_elsewhere(), values, apart=True))
+    names, lines = course_lines(
+        {one.day: one.short_title for one in page.periods},
+        {one.day: _number(mark) for one, mark in zip(page.periods, marks, strict=True)},
+        {one.day: float(plan.value) for one, plan in zip(page.periods, page.plans, strict=True)
+         if plan is not None},
+        {day: float(one.value) for day, one in past.items()},
+    )  # fmt: skip
     return dynamics_lines(
         _title(reading, _("по периодам")),
-        [name for _day, name in points],
+        names,
         lines,
         unit=str(reading.asked.indicator.get_unit_display()),
         digits=max(
@@ -83,10 +78,24 @@ def dynamics(reading: Reading) -> Chart | None:
     )
 
 
-def _points(page: DynamicsPage, days: Iterable[date]) -> list[tuple[date, str]]:
-    """Return the days of a chart with what stands under them; a period names its own day."""
-    names = {day: wording.short_day(day) for day in days}
-    return sorted({**names, **{one.day: one.short_title for one in page.periods}}.items())
+def course_lines(
+    titles: Mapping[date, str],
+    facts: Mapping[date, float | None],
+    plans: Mapping[date, float],
+    past: Mapping[date, float],
+) -> tuple[list[str], list[Line]]:
+    """Return what stands under a chart of periods, and its lines: fact, plan, told elsewhere.
+
+    Everything by its day; a period names its own day, a figure of the past its month.
+    """
+    names = dict(sorted({**{day: wording.short_day(day) for day in past}, **titles}.items()))
+    lines = [Line(_("Факт"), tuple(facts.get(day) for day in names))]
+    if plans:
+        lines.append(Line(_("План"), tuple(plans.get(day) for day in names), planned=True))
+    if past:
+        told = tuple(past.get(day) for day in names)
+        lines.append(Line(wording.told_elsewhere(), told, apart=True))
+    return list(names.values()), lines
 
 
 def changes(reading: Reading) -> Chart | None:

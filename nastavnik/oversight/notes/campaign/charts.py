@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from nastavnik.domain.campaigns.past import digits_of
 from nastavnik.domain.typography import format_date_long
 from nastavnik.oversight.campaigns.introduction import Answered
+from nastavnik.oversight.campaigns.reading import pictures
 from nastavnik.oversight.campaigns.reading import wording as reading_wording
 from nastavnik.oversight.notes import charts
 from nastavnik.oversight.notes import wording as w
@@ -14,7 +16,6 @@ from nastavnik.platform.printing.charts import (
     Band,
     Chart,
     HeatCell,
-    Line,
     band_distribution,
     dynamics_lines,
     heat_table,
@@ -34,20 +35,23 @@ def plan_fact(figures: NoteFigures, table: IndicatorTable) -> Figure | None:
 
 
 def dynamics(table: IndicatorTable, course: Course) -> Figure | None:
-    """The whole from period to period; two values stand beside each other in a table."""
-    if sum(one.value is not None for one in course.moments) < LINE_AT_LEAST:
+    """The whole by periods, past years beside it; two values stand side by side in a table."""
+    past = [one for one in course.past if not one.member]
+    if sum(one.value is not None for one in course.moments) + len(past) < LINE_AT_LEAST:
         return None
-    lines = [Line(_("Факт"), tuple(_number(one.value) for one in course.moments))]
-    plans = tuple(_number(one.plan) for one in course.moments)
-    if any(plan is not None for plan in plans):
-        lines.append(Line(_("План"), plans, planned=True))
+    names, lines = pictures.course_lines(
+        {one.day: one.short_title for one in course.moments},
+        {one.day: _number(one.value) for one in course.moments},
+        {one.day: float(one.plan) for one in course.moments if one.plan is not None},
+        {one.day: float(one.value) for one in past},
+    )
     title = _("%s: по периодам") % table.code
     chart = dynamics_lines(
         title,
-        [one.short_title for one in course.moments],
+        names,
         lines,
         unit=table.unit_label,
-        digits=w.total_digits(table),
+        digits=max(w.total_digits(table), *(digits_of(one.value) for one in past), 0),
     )
     return Figure(chart, title)
 
