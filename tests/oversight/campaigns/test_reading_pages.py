@@ -138,13 +138,6 @@ def test_parts_stand_beside_the_plan(campaign: Campaign, ministry: Client) -> No
     assert page.reached == 1
 
 
-def test_a_plan_is_met_by_what_is_printed(campaign: Campaign, ministry: Client) -> None:
-    # 9 of 34 prints as 26,47 %: to one decimal it would be 26,5 %.
-    Target.objects.update(value=Decimal("26.5"))
-    line = line_of(answer(ministry, top_of(campaign), "plan"))
-    assert (line.mark.words, line.is_reached, line.short) == ("26,47\xa0%", False, 1)
-
-
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [

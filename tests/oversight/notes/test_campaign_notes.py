@@ -17,7 +17,7 @@ from nastavnik.oversight.campaigns import operations as operations_of_campaigns
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.choices import Basis, CountedStage
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, Total
-from nastavnik.oversight.indicators.models import Indicator
+from nastavnik.oversight.indicators.models import Indicator, Target
 from nastavnik.oversight.notes import charts, operations, publishing, queries, wording
 from nastavnik.oversight.notes.campaign import charts as campaign_charts
 from nastavnik.oversight.notes.choices import Format
@@ -363,3 +363,11 @@ def test_a_title_keeps_its_capitals_where_they_are_not_of_a_word() -> None:
     assert [wording.lowered(one) for one in titles] == [
         "IV квартал 2025 года", "декабрь 2025 года", "ФГОС общего образования",
     ]  # fmt: skip
+
+
+def test_a_plan_is_met_by_what_is_printed(campaign: Campaign) -> None:
+    # 9 of 34 prints as 26,47 %: to one decimal it would be 26,5 %.
+    Target.objects.update(value=Decimal("26.5"))
+    note = make_note(top_of(campaign))
+    share = json.loads(publishing.render(note, Format.JSON))["indicators"]["S"]
+    assert (share["value"], share["plan_is_reached"], share["missing"]) == (26.47, False, 1)
