@@ -14,6 +14,7 @@ from django.test import override_settings
 
 from nastavnik.doors.imports import tasks
 from nastavnik.doors.imports.choices import ImportState
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.operations import applying, bringing
 from nastavnik.platform.access.matrix import Role
@@ -140,7 +141,11 @@ def half_read(batch: Import) -> list[str]:
     """What is half-read: all lines are there, each with its verdict, or none is."""
     batch.refresh_from_db()
     numbers = sorted(ImportLine.objects.filter(batch=batch).values_list("number", flat=True))
-    whole = list(range(2, LINES + 2)) if batch.state == ImportState.CHECKED else []
+    whole = (
+        [number_of(row) for row in range(2, LINES + 2)]
+        if batch.state == ImportState.CHECKED
+        else []
+    )
     told = [
         (numbers != whole, f"{batch.state} with {len(numbers)} lines"),
         (Person.objects.filter(organization=batch.organization).exists(), "somebody was written"),
