@@ -13,7 +13,7 @@ from nastavnik.domain.errors import DomainError
 from nastavnik.domain.spreadsheets.kinds.earlier import EARLIER as COLUMNS
 from nastavnik.domain.spreadsheets.kinds.earlier import WIDE
 from nastavnik.domain.typography import format_date
-from nastavnik.doors.imports.kinds.drafts import Draft, refusals
+from nastavnik.doors.imports.kinds.drafts import Draft
 from nastavnik.doors.imports.kinds.earlier_shares import shares_in_doubt
 from nastavnik.doors.imports.kinds.earlier_totals import wrong_totals
 from nastavnik.doors.imports.kinds.earlier_words import (
@@ -25,7 +25,7 @@ from nastavnik.doors.imports.kinds.earlier_words import (
 )
 from nastavnik.doors.imports.kinds.naming import plan_named, says, write_named
 from nastavnik.doors.imports.kinds.organization_names import Organizations
-from nastavnik.doors.imports.kinds.retrying import write_each
+from nastavnik.doors.imports.kinds.retrying import write_rows
 from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome, Plan, Scene, row_of
 from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.campaigns.operations import edit_past_figures, record_past_figures
@@ -87,23 +87,13 @@ def write(
 def _write(
     actor: Actor, scene: Scene, lines: Sequence[Line], planned: Mapping[int, Plan]
 ) -> list[Outcome]:
-    batch = _compared(scene, lines)
-    refused = refusals(planned, (told.draft for told in batch))
-    wanted = [at for at in range(len(batch)) if at not in refused]
-    new = [(at, row) for at in wanted for row in batch[at].new]
-    changed = [(at, row) for at in wanted for row in batch[at].changed]
-    changed.sort(key=lambda one: one[1].pk)
-    added = write_each(
-        [row for _at, row in new],
+    return write_rows(
+        lines,
+        _compared(scene, lines),
+        planned,
         lambda some: record_past_figures(actor=actor, figures=some),
-    )
-    edited = write_each(
-        [row for _at, row in changed],
         lambda some: edit_past_figures(actor=actor, figures=some),
     )
-    refused |= {new[at][0]: said for at, said in added.refused.items()}
-    refused |= {changed[at][0]: said for at, said in edited.refused.items()}
-    return [Outcome(line.number, None, refused.get(at, "")) for at, line in enumerate(lines)]
 
 
 def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
