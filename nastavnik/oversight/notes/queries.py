@@ -29,11 +29,6 @@ from nastavnik.domain.typography import format_date
 from nastavnik.oversight.campaigns.reviewing import visible_nodes
 from nastavnik.oversight.indicators import counting
 from nastavnik.oversight.indicators import queries as indicator_queries
-from nastavnik.oversight.indicators.definitions import (
-    definition,
-    denominator_words,
-    numerator_words,
-)
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import Result
 from nastavnik.oversight.indicators.targets import act_of
@@ -53,7 +48,7 @@ from nastavnik.oversight.notes.figures import (
     Row,
 )
 from nastavnik.oversight.notes.models import Claim, Note, RequiredForm
-from nastavnik.oversight.notes.wording import brief_words
+from nastavnik.oversight.notes.wording import table_of
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -225,20 +220,7 @@ def _source(note: Note) -> str:
 def _table(result: Result, read: _Read, printed: PrintedByMember) -> IndicatorTable:
     indicator = result.indicator
     plan = result.plan
-    return IndicatorTable(
-        pk=indicator.pk,
-        code=indicator.code,
-        title=indicator.title,
-        brief=brief_words(indicator),
-        is_share=indicator.is_share,
-        unit=Unit(indicator.unit),
-        unit_label=str(indicator.get_unit_display()),
-        digits=indicator.digits,
-        direction=Direction(indicator.direction),
-        na_words=indicator.na_words,
-        numerator_label=numerator_words(indicator),
-        denominator_label=denominator_words(indicator) if indicator.is_share else "",
-        definition=tuple(definition(indicator)),
+    return table_of(indicator)(
         bands=result.bands,
         plan=Plan(plan.due_on, plan.value) if plan else None,
         coming=tuple(Plan(target.due_on, target.value) for target in result.coming),

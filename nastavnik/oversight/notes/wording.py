@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,11 @@ from nastavnik.domain.typography import (
     plural,
 )
 from nastavnik.oversight.indicators.counting import limits_age
+from nastavnik.oversight.indicators.definitions import (
+    definition,
+    denominator_words,
+    numerator_words,
+)
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.notes.figures import (
     IndicatorTable,
@@ -33,6 +39,26 @@ from nastavnik.platform.printing.declension import decline_phrase
 # Longer lists go by the short references of organisations, not by their names.
 _NAMED_IN_FULL = 3
 NOTHING = "—"
+
+
+def table_of(indicator: Indicator) -> partial[IndicatorTable]:
+    """Say of an indicator what stands above its figures; they are to be given."""
+    return partial(
+        IndicatorTable,
+        pk=indicator.pk,
+        code=indicator.code,
+        title=indicator.title,
+        brief=brief_words(indicator),
+        is_share=indicator.is_share,
+        unit=Unit(indicator.unit),
+        unit_label=str(indicator.get_unit_display()),
+        digits=indicator.digits,
+        direction=Direction(indicator.direction),
+        na_words=indicator.na_words,
+        numerator_label=numerator_words(indicator),
+        denominator_label=denominator_words(indicator) if indicator.is_share else "",
+        definition=tuple(definition(indicator)),
+    )
 
 
 def brief_words(indicator: Indicator) -> str:

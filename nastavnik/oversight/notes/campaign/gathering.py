@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nastavnik.domain.campaigns.changes import Change
 from nastavnik.domain.campaigns.stages import Stage
-from nastavnik.domain.indicators import Band, Direction, Unit, band_of
+from nastavnik.domain.indicators import Band, band_of
 from nastavnik.domain.rounding import round_half_up
 from nastavnik.oversight.campaigns import reviewing
 from nastavnik.oversight.campaigns.choices import Basis, Breakdown, CountedStage, StepUnit
@@ -21,11 +21,6 @@ from nastavnik.oversight.campaigns.reading.choosing import Choice
 from nastavnik.oversight.campaigns.reading.figures import Frame, Mark, Period, Reading
 from nastavnik.oversight.campaigns.reading.figures import Unit as Compared
 from nastavnik.oversight.campaigns.reading.gathering import Key
-from nastavnik.oversight.indicators.definitions import (
-    definition,
-    denominator_words,
-    numerator_words,
-)
 from nastavnik.oversight.indicators.models import Target
 from nastavnik.oversight.notes.campaign.figures import (
     Collection,
@@ -41,7 +36,7 @@ from nastavnik.oversight.notes.campaign.figures import (
 )
 from nastavnik.oversight.notes.figures import IndicatorTable, Member, Plan, Row
 from nastavnik.oversight.notes.models import Note
-from nastavnik.oversight.notes.wording import brief_words
+from nastavnik.oversight.notes.wording import table_of
 from nastavnik.registers.organizations.models import Organization
 
 # Whom a body compares in its note.
@@ -166,20 +161,7 @@ class Gathering:
         indicator, result = line.indicator, line.mark.result
         bands = tuple(Band(one.lower, one.upper, one.label) for one in indicator.bands.all())
         of_one = self.reading.of_one
-        return IndicatorTable(
-            pk=indicator.pk,
-            code=code,
-            title=indicator.title,
-            brief=brief_words(indicator),
-            is_share=indicator.is_share,
-            unit=Unit(indicator.unit),
-            unit_label=str(indicator.get_unit_display()),
-            digits=indicator.digits,
-            direction=Direction(indicator.direction),
-            na_words=indicator.na_words,
-            numerator_label=numerator_words(indicator),
-            denominator_label=denominator_words(indicator) if indicator.is_share else "",
-            definition=tuple(definition(indicator)),
+        return table_of(indicator)(
             bands=bands if of_one else (),
             plan=_plan(line.due),
             coming=tuple(Plan(one.due_on, one.value) for one in result.coming),
