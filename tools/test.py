@@ -194,11 +194,13 @@ def main(arguments: list[str]) -> int:
     problem = postgres_problem()
     if problem is not None:
         tally.missing.append(f"проверки на PostgreSQL ({problem})")
-    # All go side by side: while one waits for a browser or for a lock, another works.
+    # They go side by side: while one waits for a browser or for a lock, another works. The second
+    # run begins after the checks, when the first has compiled the tests for both.
+    print("\n=== sqlite ===", flush=True)
+    first = Run("sqlite", arguments, {"NASTAVNIK_TEST_RUN": "sqlite"})
+    finish(checks, tally)
     with nullcontext() if problem else on_postgres(arguments, tally):
-        print("\n=== sqlite ===", flush=True)
-        Run("sqlite", arguments, {"NASTAVNIK_TEST_RUN": "sqlite"}).finish(tally)
-        finish(checks, tally)
+        first.finish(tally)
     return conclude(tally)
 
 

@@ -66,10 +66,13 @@ def test_no_address_names_anybody(
 ) -> None:
     seen: set[str] = set()
     found: list[str] = []
-    for who, client in clients(world, (USUAL, tuple(Role))[count(0, 1)]):
+    for turn, (who, client) in enumerate(clients(world, (USUAL, tuple(Role))[count(0, 1)])):
         names = canaries()
-        for name, route in ROUTES.items():
+        for number, (name, route) in enumerate(ROUTES.items()):
             if "GET" not in route.methods or name == "logout":
+                continue
+            # At the reduced counts the first who logs in opens all, the others a part.
+            if turn != 1 and number % count(3, 1):
                 continue
             for place in (world.school, world.municipality)[: count(1, 2)]:
                 query = f"?{route.query}={world.everywhere[route.query].pk}" if route.query else ""

@@ -185,7 +185,7 @@ def test_every_route_is_in_the_table() -> None:
 
 
 def cells_of(world: World, seat: Seat) -> Iterator[tuple[str, Route, str, Organization | None]]:
-    """Every route at every place; at the reduced counts at one's own, each other also elsewhere.
+    """Every route at every place; at the reduced counts at one's own and elsewhere by turns.
 
     On PostgreSQL each role asks its own part of the routes then: twelve roles ask each twice.
     """
@@ -199,7 +199,7 @@ def cells_of(world: World, seat: Seat) -> Iterator[tuple[str, Route, str, Organi
         else:
             turn += 1
             other = places[1 + turn // 2 % (len(places) - 1)]
-            chosen = [places[0], other] if turn % 2 else [places[0]]
+            chosen = [other if turn % 2 else places[0]]
         for label, place in chosen:
             yield name, route, label, place
 

@@ -181,7 +181,7 @@ def enter(
 def axe() -> Callable[[Page], list[str]]:
     """Check a page with axe-core: axe(page) returns what it violates, one line each.
 
-    Colours, two thirds of its time, are compared on every third page at the reduced counts: all
+    Colours, two thirds of its time, are compared on every fifth page at the reduced counts: all
     pages take them from the same sheets.
     """
     turns = itertools.count()
@@ -194,7 +194,7 @@ def axe() -> Callable[[Page], list[str]]:
         found = page.evaluate(
             "([tags, colours]) => axe.run({runOnly: {type: 'tag', values: tags}, preload: false, "
             "resultTypes: ['violations'], rules: {'color-contrast': {enabled: colours}}})",
-            [AXE_TAGS, next(turns) % count(3, 1) == 0],
+            [AXE_TAGS, next(turns) % count(5, 1) == 0],
         )
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['target']} {node['html']}"

@@ -1,6 +1,6 @@
 """Excel sheets that ask for too much, and those that only look as if they did."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from tests.doors.imports.hostility import Hostile
@@ -32,21 +32,36 @@ def text(value: str, place: str = "A1") -> str:
     return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
 
 
+def filled(cell: str, count: int, start: int = 1, head: str = "") -> bytes:
+    """A workbook whose rows each hold the cell, below the head."""
+    return xlsx(head + rows_of(cell, count, start))
+
+
+def stretched(sign: str, count: int) -> bytes:
+    """A workbook that says one sign very many times between its rows."""
+    return xlsx(HEADER + sign * count)
+
+
+def stringed(cell: str, count: int, texts: Callable[[], Iterable[str]]) -> bytes:
+    """A workbook whose rows each hold the cell, over a table of shared strings."""
+    return xlsx(rows_of(cell, count), strings=shared(*texts()))
+
+
 def large() -> Iterator[Hostile]:
     """Sheets that are larger than they look."""
     corner = f'{HEADER}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     yield Hostile("cell in the far corner", "a.xlsx", partial(xlsx, corner), (), ("far_cells",), 1)
     deep = f'{HEADER}<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
     yield Hostile("cell in the last row", "a.xlsx", partial(xlsx, deep), (), (), 2)
-    wide = partial(xlsx, rows_of('<c r="A#"><v>1</v></c><c r="ZZ#"><v>1</v></c>', 20_000))
+    wide = partial(filled, '<c r="A#"><v>1</v></c><c r="ZZ#"><v>1</v></c>', 20_000)
     yield Hostile("two far apart in each row", "a.xlsx", wide, (), ("far_cells",), 20_000)
-    near = partial(xlsx, rows_of('<c r="A#"><v>1</v></c><c r="SR#"><v>1</v></c>', 20_000))
+    near = partial(filled, '<c r="A#"><v>1</v></c><c r="SR#"><v>1</v></c>', 20_000)
     yield Hostile("two apart in each row", "a.xlsx", near, ("too_many_cells",))
-    tail = partial(xlsx, HEADER + rows_of('<c r="A#" s="1"/><c r="B#" s="1"/>', 300_000, 2))
+    tail = partial(filled, '<c r="A#" s="1"/><c r="B#" s="1"/>', 300_000, 2, HEADER)
     yield Hostile("blank tail of styled rows", "a.xlsx", tail, (), (), 1)
-    many = partial(xlsx, rows_of('<c r="A#"><v>1</v></c>', 260_000))
+    many = partial(filled, '<c r="A#"><v>1</v></c>', 260_000)
     yield Hostile("more rows than anybody has", "a.xlsx", many, ("too_many_rows",))
-    spaces = partial(xlsx, HEADER + " " * 300_000_000)
+    spaces = partial(stretched, " ", 300_000_000)
     yield Hostile("hundreds of megabytes of spaces", "a.xlsx", spaces, ("unpacks_too_big",))
     merged = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 60_000))
     after = f"<mergeCells>{merged}</mergeCells>"
@@ -67,15 +82,14 @@ def large() -> Iterator[Hostile]:
 def texts() -> Iterator[Hostile]:
     """Texts that grow, and strings that are not there."""
     cells = '<c r="A#" t="s"><v>0</v></c>'
-    long = shared("Ы" * 32_000)
-    grown = partial(xlsx, rows_of(cells, 100_000), strings=long)
+    grown = partial(stringed, cells, 100_000, lambda: ["Ы" * 32_000])
     yield Hostile("one long text in every row", "a.xlsx", grown, ("too_much_text",))
     wide = "".join(f'<c r="{chr(65 + i)}#" t="s"><v>0</v></c>' for i in range(26))
-    wider = partial(xlsx, rows_of(wide, 5_000), strings=long)
+    wider = partial(stringed, wide, 5_000, lambda: ["Ы" * 32_000])
     yield Hostile("one long text in every cell", "a.xlsx", wider, ("too_much_text",))
-    same = partial(xlsx, strings=shared("А" * 60_000_000))
+    same = partial(stringed, cells, 1, lambda: ["А" * 60_000_000])
     yield Hostile("a string that inflates", "a.xlsx", same, ("unpacks_too_big",))
-    unique = partial(xlsx, strings=shared(*(f"{n:x}" for n in range(1_200_000))))
+    unique = partial(stringed, cells, 1, lambda: (f"{n:x}" for n in range(1_200_000)))
     yield Hostile("a million strings", "a.xlsx", unique, ("too_much_text",))
     inside = partial(xlsx, f'<row r="1">{text("Ы" * 40_000)}</row>')
     yield Hostile("a text too long for a cell", "a.xlsx", inside, ("too_long_text",))

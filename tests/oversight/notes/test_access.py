@@ -17,7 +17,7 @@ from tests.factories.accounts import signed_in
 from tests.factories.organizations import make_organization
 from tests.oversight.notes.conftest import ACTOR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 READ = (
     "",

@@ -38,7 +38,7 @@ from tests.oversight.campaigns.test_reading_pages import (
 )
 
 __all__ = ["campaign", "place"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CODES = {"S": ("S", WHOLE), "D": ("D", ""), "M": ("M", "")}
 ASKED = frozenset({"S", WHOLE, "D", "M"})
 WAYS = {"municipality": "organizations", "centre": "pairs", "ministry": "territories"}

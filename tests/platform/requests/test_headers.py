@@ -82,11 +82,12 @@ def test_every_answer_of_every_route_is_guarded(
     wrong: list[str] = []
     seen: dict[int, int] = {}
     sandboxed: set[str] = set()
-    for who in list(clients)[: count(3, 4)]:
+    for turn, who in enumerate(list(clients)[: count(3, 4)]):
         client = clients[who]
-        # At the reduced counts two who log in share the routes between them.
-        part = slice(None) if count(0, 1) or who == "visitor" else slice(len(who) % 2, None, 2)
-        for name, address in list(addresses(world, count(1, 2)))[part]:
+        for number, (name, address) in enumerate(addresses(world, count(1, 2))):
+            # At the reduced counts each answers a part: the net checks the headers of all tests.
+            if not count(0, 1) and name not in FILES and (number // 2) % 3 != turn:
+                continue
             for method in methods if name != "logout" else ("GET",):
                 response = client.generic(method, address)
                 seen[response.status_code] = seen.get(response.status_code, 0) + 1
