@@ -90,7 +90,7 @@ def _fresh() -> list[Case]:
 
 
 def _page(top: Any) -> float:
-    """The whole page of totals: its restated column reads every organisation's form."""
+    """The whole page of totals, with its restated column."""
     from nastavnik.domain.campaigns.stages import Stage
     from nastavnik.oversight.campaigns.choices import Basis
     from nastavnik.oversight.campaigns.summing import totals_page

@@ -21,7 +21,7 @@ from nastavnik.domain.campaigns.questions import (
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.oversight.campaigns import queries, summing
 from nastavnik.oversight.campaigns.choices import Basis
-from nastavnik.oversight.campaigns.leaves import standing_below
+from nastavnik.oversight.campaigns.leaves import below
 from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.campaigns.queries import Sums
 
@@ -123,5 +123,5 @@ def _answered(
     if basis is Basis.REPORTED:
         obliged = leaves.under(node).count()
         return answered(asked, queries.totals_at(node, stage), obliged)
-    standing = leaves.filter(standing_below(root, levels, "organization"))
+    standing = leaves.filter(below(root, levels, "organization__path", "organization__level"))
     return answered(asked, queries.restated(node.campaign, root, stage, levels), standing.count())

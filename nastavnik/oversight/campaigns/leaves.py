@@ -18,6 +18,10 @@ AT_ONCE = 500
 # The territory of whoever reports past the municipalities.
 OUTSIDE = 0
 
+# Where a form stands today, and where it is summed: the fields of a path and of a level.
+_TODAY = ("obligation__organization__path", "obligation__organization__level")
+_SUMMED = ("obligation__above__organization__path", "obligation__level")
+
 # A municipality by its key, or OUTSIDE, and a level of education.
 type Place = tuple[int, str]
 
@@ -61,8 +65,7 @@ def restated(
     A centre answers for its region, for the `levels` it watches over.
     """
     rows = Submission.objects.filter(
-        standing_below(root, levels, "obligation__organization"),
-        obligation__campaign__in=campaigns,
+        below(root, levels, *_TODAY), obligation__campaign__in=campaigns
     )
     bodies = Organization.objects.filter(kind=Kind.MUNICIPALITY, path__startswith=_reach(root))
     towns = dict(bodies.values_list("path", "pk"))
@@ -70,10 +73,23 @@ def restated(
         yield _leaf(known, (_nearest(path, towns), level))
 
 
-def standing_below(root: Organization, levels: Sequence[str] | None, lookup: str) -> Q:
-    """Return what is to be true of an organisation that the root answers for today."""
-    found = Q(**{f"{lookup}__path__startswith": _reach(root)})
-    return found if levels is None else found & Q(**{f"{lookup}__level__in": levels})
+def moved(
+    campaign: Campaign, root: Organization, levels: Sequence[str] | None = None
+) -> tuple[Iterator[Leaf], Iterator[Leaf]]:
+    """Return who stands below the root today but is summed elsewhere, and who the reverse.
+
+    A body is taken with where it stands today, and so with everybody who reports to it: what is
+    left are organisations that moved, or teach otherwise, since their obligation was frozen.
+    """
+    forms = Submission.objects.filter(obligation__campaign=campaign)
+    today, summed = below(root, levels, *_TODAY), below(root, levels, *_SUMMED)
+    return _nowhere(forms.filter(today & ~summed)), _nowhere(forms.filter(summed & ~today))
+
+
+def below(root: Organization, levels: Sequence[str] | None, path: str, level: str) -> Q:
+    """Return what is to be true of a row the root answers for, by its fields of path and level."""
+    found = Q(**{f"{path}__startswith": _reach(root)})
+    return found if levels is None else found & Q(**{f"{level}__in": levels})
 
 
 def _reach(root: Organization) -> str:
@@ -97,6 +113,11 @@ def _leaf(known: _Known, place: Place) -> Leaf:
     campaign, organization, pk, stage, exemption, cells = known
     values = values_of(read(cells or {}))
     return Leaf(campaign, organization, pk, place, Stage(stage), bool(exemption), values)
+
+
+def _nowhere(rows: QuerySet[Submission]) -> Iterator[Leaf]:
+    for known, (level,) in _rows(rows, ("level",)):
+        yield _leaf(known, (OUTSIDE, level))
 
 
 def _nearest(path: str, towns: dict[str, int]) -> int:

@@ -177,15 +177,18 @@ class Sums:
 
 def totals_at(node: Obligation, stage: Stage) -> dict[str, Sums]:
     """Return the sums of a node at a stage of approval, as reported: by frozen obligations."""
-    codes = _codes(node)
-    rows = Total.objects.at(node).filter(stage=stage.value).values_list("ask").order_by()
-    summed = rows.annotate(whole=Sum("sum"), said=Sum("told"))
+    return _whole(node.campaign_id, Total.objects.at(node).filter(stage=stage.value))
+
+
+def _whole(campaign: int, rows: QuerySet[Total]) -> dict[str, Sums]:
+    codes = _codes(campaign)
+    summed = rows.order_by().values_list("ask").annotate(whole=Sum("sum"), said=Sum("told"))
     return {codes[ask]: Sums(whole, said) for ask, whole, said in summed}
 
 
-def _codes(node: Obligation) -> dict[int, str]:
+def _codes(campaign: int) -> dict[int, str]:
     """Return what the counts of a campaign are called: sums are grouped by their keys."""
-    return dict(Ask.objects.filter(campaign=node.campaign_id).values_list("pk", "code"))
+    return dict(Ask.objects.filter(campaign=campaign).values_list("pk", "code"))
 
 
 def sums_by_body(
@@ -204,7 +207,7 @@ def totals_by_body(
     node: Obligation, stage: Stage, codes: Sequence[str] | None = None
 ) -> dict[int, dict[str, Sums]]:
     """Return the sums of each body directly below a node, with all that is below it."""
-    called = _codes(node)
+    called = _codes(node.campaign_id)
     found: dict[int, dict[str, Sums]] = {}
     for body, ask, whole, said in sums_by_body(node, stage, codes):
         found.setdefault(body, {})[called[ask]] = Sums(whole, said)
@@ -274,19 +277,21 @@ def duties_by_place(nodes: Sequence[Obligation]) -> dict[int, dict[Place, Duties
 def restated(
     campaign: Campaign, root: Organization, stage: Stage, levels: Sequence[str] | None = None
 ) -> dict[str, Sums]:
-    """Return the sums of those who stand below the root today, wherever they reported."""
-    return add_up(leaf.told_at(stage) for leaf in leaves.restated([campaign], root, levels))
+    """Return the sums of those who stand below the root today, wherever they reported.
 
-
-def add_up(told: Iterable[checks.Values]) -> dict[str, Sums]:
-    """Add up what organisations told, each count with how many told it."""
-    found: dict[str, Sums] = {}
-    for values in told:
-        for code, value in values.items():
-            if value is not None:
-                former = found.get(code, Sums(0, 0))
-                found[code] = Sums(former.sum + value, former.told + 1)
-    return found
+    They are the sums of the bodies that stand there today; the forms of those who are summed
+    elsewhere are added, of those who only are summed there taken away.
+    """
+    here = leaves.below(root, levels, "under__organization__path", "level")
+    kept = Total.objects.filter(here, stage=stage.value)
+    found = _whole(campaign.pk, kept.filter(ask__campaign=campaign, under__campaign=campaign))
+    for sign, forms in zip((1, -1), leaves.moved(campaign, root, levels), strict=True):
+        for form in forms:
+            for code, value in form.told_at(stage).items():
+                if value is not None:
+                    former = found.get(code, Sums(0, 0))
+                    found[code] = Sums(former.sum + sign * value, former.told + sign)
+    return {code: sums for code, sums in found.items() if sums.told}
 
 
 def reported(leaves: Iterable[Obligation]) -> ShareReported:
