@@ -22,6 +22,7 @@ from nastavnik.registers.organizations.models import Organization, Zone
 from nastavnik.registers.organizations.queries import links_on, members_on
 
 SECONDS_OF_HOUR = 3600
+_AS_LISTED = ("position", "short_name", "pk")
 
 
 @dataclass(frozen=True)
@@ -81,17 +82,21 @@ def tree_on(day: datetime.date) -> Tree:
     """Read the tree of a day."""
     parents, _existing = links_on(day)
     centres: dict[str, list[Organization]] = {}
-    for zone in Zone.objects.filter(function=ZoneFunction.MONITORING).select_related("centre"):
+    zones = Zone.objects.filter(function=ZoneFunction.MONITORING).select_related("centre")
+    for zone in zones.order_by("level", *(f"centre__{name}" for name in _AS_LISTED)):
         centres.setdefault(zone.level, []).append(zone.centre)
     return Tree(day, Organization.objects.in_bulk(), parents, centres)
 
 
 def lines_of(campaign: Campaign, steps: Sequence[RouteStep], tree: Tree) -> list[Line]:
-    """Return the way of every organisation that must report, from itself to the top."""
+    """Return the way of every organisation that must report, from itself to the top.
+
+    As they stand in lists: a path is drawn by lot, and in its order every base would have others.
+    """
     members = members_on(campaign.scope, tree.day)
     if campaign.levels:
         members = members.filter(level__in=campaign.levels)
-    return [_line(organization, steps, tree) for organization in members.order_by("path")]
+    return [_line(organization, steps, tree) for organization in members.order_by(*_AS_LISTED)]
 
 
 def due_at(campaign: Campaign, stop: Stop, tree: Tree) -> datetime.datetime:

@@ -29,6 +29,7 @@ from nastavnik.platform.audit.models import Event
 from nastavnik.platform.audit.writing import StaleVersionError
 from nastavnik.registers.organizations import operations as organizations
 from nastavnik.registers.organizations.choices import Kind, Level
+from nastavnik.registers.organizations.models import Organization
 from tests.factories.accounts import make_actor
 from tests.factories.campaigns import (
     ACTOR,
@@ -36,6 +37,7 @@ from tests.factories.campaigns import (
     body_of,
     make_campaign,
     make_field,
+    organizations_add_zone,
     submission_of,
 )
 from tests.factories.organizations import make_organization
@@ -97,6 +99,33 @@ def test_opening_freezes_who_reports_to_whom_and_by_when(place: Field) -> None:
     assert obligation(campaign, 3, place).due_at == datetime(2026, 10, 5, 20, 59, 59, tzinfo=UTC)
     assert {row.organization for row in Obligation.objects.leaves()} == set(place.organizations)
     assert other == obligation(campaign, 3, place).municipality
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_obligations_are_opened_in_the_order_of_lists(place: Field, step: int) -> None:
+    """Paths are drawn by lot; what is frozen in their order differs from base to base."""
+    rows = place.organizations
+    for position, (row, label) in enumerate(zip(rows[::-1], range(5)[::step], strict=True)):
+        assert row.parent
+        facts = {"position": position, "path": f"{row.parent.path}{label:012}/"}
+        Organization.objects.filter(pk=row.pk).update(**facts)
+    opened = Obligation.objects.filter(campaign=make_campaign(place)).order_by("pk")
+    leaves = opened.leaves().exclude(level=Level.VOCATIONAL)
+    assert [row.organization for row in leaves] == [rows[3], rows[2], rows[1], rows[0]]
+    bodies = opened.filter(step__unit="municipality").select_related("above")
+    assert [(row.organization, row.above and row.above.organization) for row in bodies] == [
+        (place.towns[1], place.centres[0]),
+        (place.towns[0], place.centres[1]),
+        (place.towns[0], place.centres[0]),
+    ]
+
+
+def test_of_two_centres_for_a_level_the_first_of_the_list_takes_in(place: Field) -> None:
+    organizations_add_zone(place.centres[1], Level.GENERAL)
+    assert chain(obligation(make_campaign(place), 0, place))[2].organization == place.centres[0]
+    Organization.objects.filter(pk=place.centres[0].pk).update(position=9)
+    later = make_campaign(place, title="Второй сбор")
+    assert chain(obligation(later, 0, place))[2].organization == place.centres[1]
 
 
 def chain(row: Obligation) -> list[Obligation]:
