@@ -48,6 +48,10 @@ AUDIT_ANCHORS = Path(
 ALLOWED_HOSTS = os.environ.get("NASTAVNIK_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("NASTAVNIK_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("NASTAVNIK_HTTPS") == "1"
+# Where links lead of letters that are written while nobody asks for a page; unknown, none.
+SITE = os.environ.get("NASTAVNIK_SITE", "").rstrip("/")
+if not SITE and HTTPS and not ALLOWED_HOSTS[0].startswith(("*", ".")):
+    SITE = f"https://{ALLOWED_HOSTS[0]}"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -109,7 +110,7 @@ def _lines(duties: Duties, now: datetime.datetime) -> Iterator[str]:
     if duties.owing:
         yield "\n" + _("Ещё не сдано:")
         for row in duties.owing:
-            yield f"{_named(row)}, {_state_of(row, now)}"
+            yield f"{_named(row)}, {_state_of(row, now)}{_address_of(row)}"
         yield _("Что сдаёт организация — раздел «Отчёты», что сдаёт свод — «Приём отчётов».")
     if duties.waiting:
         yield "\n" + _("Ждут вашего решения:")
@@ -120,7 +121,7 @@ def _lines(duties: Duties, now: datetime.datetime) -> Iterator[str]:
                 _("отчёта"),
                 _("отчётов"),
             )
-            yield f"{_named(row)}, {number}"
+            yield f"{_named(row)}, {number}{_address_of(row)}"
         yield _("Раздел «Приём отчётов».")
     yield "\n" + _(
         "Письмо приходит не чаще раза в день, пока есть что сдать. Отказаться от писем можно в "
@@ -131,6 +132,11 @@ def _lines(duties: Duties, now: datetime.datetime) -> Iterator[str]:
 def _named(row: Obligation) -> str:
     campaign = row.campaign
     return f"— «{campaign.title}», {campaign.period}: {row.organization.short_name}"
+
+
+def _address_of(row: Obligation) -> str:
+    """Where it is done, on a line of its own; nobody asks for the page, so only a setting knows."""
+    return f"\n{settings.SITE}{row.get_duty_url()}" if settings.SITE else ""
 
 
 def _state_of(row: Obligation, now: datetime.datetime) -> str:
@@ -171,9 +177,8 @@ def _awaited(now: datetime.datetime, places: Collection[int] | None) -> QuerySet
     """Obligations that somebody still cares about: the organisation is open, the term not old."""
     since = now - datetime.timedelta(days=value(REMINDED_AFTER))
     closed = Q(organization__closed_on__lte=timezone.localdate(now))
-    rows = reviewing.nodes_and_leaves().filter(
-        campaign__state=CampaignState.OPEN, exemption="", due_at__gte=since
-    )
+    rows = reviewing.nodes_and_leaves().select_related("submission")
+    rows = rows.filter(campaign__state=CampaignState.OPEN, exemption="", due_at__gte=since)
     rows = (
         rows.exclude(closed)
         if places is None

@@ -222,12 +222,13 @@ def counts(rows: Iterable[Obligation]) -> list[tuple[ReportStatus, int]]:
     return [(status, found[status]) for status in ReportStatus]
 
 
-def reminder(node: Obligation, owing: Sequence[Obligation]) -> str:
+def reminder(node: Obligation, owing: Sequence[Obligation], site: str) -> str:
     """Return words to paste into a messenger for those who have not handed in."""
     if not owing:
         return ""
     names = "\n".join(
-        f"— {row.organization.short_name}, {_('срок')} {format_date_long(row.due_on)}"
+        f"— {row.organization.short_name}, {_('срок')} {format_date_long(row.due_on)}: "
+        f"{site}{row.get_duty_url()}"
         for row in owing
     )
     said = _("Коллеги, напоминаем: «%(title)s», %(period)s. Ещё не сданы данные:") % {

@@ -118,6 +118,30 @@ def test_it_says_what_and_by_when_and_names_nobody(
     assert "(прошёл)" in late
 
 
+def test_it_links_to_the_page_where_it_is_done(
+    place: Field, campaign: Campaign, curator: User
+) -> None:
+    coordinator = make_assignment(Role.COORDINATOR, place.towns[0]).user
+    row = form_of(campaign, place.organizations[0])
+    with override_settings(SITE="https://nastavnik.example"):
+        ((_to, filling),) = letters_at(FOURTH)
+        hand_in(row)
+        ((_to, taking),) = letters_at(FOURTH + timedelta(days=1))
+    for user, text, page in (
+        (curator, filling, row.get_absolute_url()),
+        (coordinator, taking, body_of(row).get_absolute_url()),
+    ):
+        linked = [line for line in text.splitlines() if "://" in line]
+        assert linked == [f"https://nastavnik.example{page}"]
+        assert signed_in_as(user).get(page).status_code == 200
+
+
+def test_without_a_known_address_it_holds_no_link(campaign: Campaign, curator: User) -> None:
+    with override_settings(SITE=""):
+        ((_to, text),) = letters_at(FOURTH)
+    assert "/campaigns/" not in text
+
+
 def test_none_after_hand_in_and_whoever_decides_is_told(
     place: Field, campaign: Campaign, curator: User
 ) -> None:

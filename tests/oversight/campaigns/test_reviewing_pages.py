@@ -1,6 +1,7 @@
 """The pages of a body that takes reports in: who has come how far, decisions, packages."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -135,12 +136,16 @@ def test_a_reminder_names_those_who_owe(
     } == owing
     assert "срок 5\N{NO-BREAK SPACE}октября\N{NO-BREAK SPACE}2026" in reminder
     assert "нажать «Сдать»." in reminder
+    linked = re.findall(r"http://testserver(/\S+)", reminder)
+    assert linked == [rows[number].get_absolute_url() for number in (0, 1, 4)]
     above = body_of(rows[0]).above
     assert above
     centre = signed_in(Role.CENTRE, place.centres[0])
     upper = centre.get(above.get_absolute_url()).context["reminder"]
     assert f"— {place.towns[0].short_name}," in upper
     assert "нажать «Сдать свод»." in upper
+    (town,) = re.findall(r"http://testserver(/\S+)", upper)
+    assert coordinator.get(town).context["node"] == body_of(rows[0])
 
 
 def test_the_list_of_one_s_own_counts_what_waits(

@@ -110,6 +110,12 @@ class Obligation(VersionedModel):
     def get_absolute_url(self) -> str:
         return reverse("campaigns:review_detail", args=[self.pk])
 
+    def get_duty_url(self) -> str:
+        """A page for whoever acts: where an organisation fills its form, a body takes in others."""
+        if hasattr(self, "submission"):
+            return self.submission.get_absolute_url()
+        return self.get_absolute_url()
+
     def get_look_url(self) -> str:
         """A page for whoever only looks: where it is taken in, its body alone may come."""
         if hasattr(self, "submission"):

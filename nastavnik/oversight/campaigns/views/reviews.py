@@ -51,7 +51,7 @@ def review_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "is_own": policy.allows(request.actor, Action.PACKAGE_SUBMIT, node.organization),
         "listing": found,
         "counts": reviewing.counts(below),
-        "reminder": reviewing.reminder(node, owing),
+        "reminder": reviewing.reminder(node, owing, request.build_absolute_uri("/").rstrip("/")),
         "report": reviewing.report_of(node, now),
         "packages": node.packages.order_by("-number"),
         "incoming": reviewing.incoming(node),
