@@ -83,12 +83,8 @@ def _script(name: str) -> str:
 
 def _campaigns(size: Size) -> list[Any]:
     """Quarters one after another, each asking for the same typed counts."""
-    from nastavnik.oversight.campaigns.models import Ask, Campaign, RouteStep
     from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
-    from nastavnik.registers.organizations.models import Organization
-    from nastavnik.registers.periods.models import Period
 
-    ministry = Organization.objects.get(kind="ministry")
     chosen = IndicatorSet.objects.create(code="country", title="Набор", valid_from=date(2020, 1, 1))
     plain = {"numerator": "dual_agreements", "roll_up": "sum", "unit": "people", "digits": 0}
     indicators = Indicator.objects.bulk_create(
@@ -97,34 +93,40 @@ def _campaigns(size: Size) -> list[Any]:
     )
     found: list[Any] = []
     for place in range(size.quarters):
-        year, quarter = 2021 + place // 4, place % 4
-        ends = date(year, 3 * quarter + 3, 28)
-        period = Period.objects.create(
-            kind="quarter",
-            title=f"{quarter + 1} квартал {year} г.",
-            starts_on=date(year, 3 * quarter + 1, 1),
-            ends_on=ends,
-            as_of=ends,
-        )
-        campaign = Campaign.objects.create(
-            title="Мониторинг",
-            organizer=ministry,
-            scope=ministry,
-            indicator_set=chosen,
-            period=period,
-            previous=found[-1] if found else None,
-            as_of=ends,
-            state="open",
-            opened_at=datetime(year, 3 * quarter + 3, 1, tzinfo=UTC),
-        )
-        units = ("organization", "municipality", "centre", "ministry")
-        RouteStep.objects.bulk_create(
-            RouteStep(campaign=campaign, position=n, unit=unit, deadline="next_month")
-            for n, unit in enumerate(units, 1)
-        )
-        Ask.objects.bulk_create(
-            Ask(campaign=campaign, code=one.code, position=n, indicator=one, side="numerator")
-            for n, one in enumerate(indicators, 1)
-        )
-        found.append(campaign)
+        found.append(_quarter(place, chosen, indicators, found[-1] if found else None))
     return found
+
+
+def _quarter(place: int, chosen: Any, indicators: list[Any], previous: Any) -> Any:
+    """One open campaign with its route and what it asks."""
+    from nastavnik.oversight.campaigns.models import Ask, Campaign, RouteStep
+    from nastavnik.registers.organizations.models import Organization
+    from nastavnik.registers.periods.models import Period
+
+    ministry = Organization.objects.get(kind="ministry")
+    year, quarter = 2021 + place // 4, place % 4
+    begins, ends = date(year, 3 * quarter + 1, 1), date(year, 3 * quarter + 3, 28)
+    title = f"{quarter + 1} квартал {year} г."
+    campaign = Campaign.objects.create(
+        title="Мониторинг",
+        organizer=ministry,
+        scope=ministry,
+        indicator_set=chosen,
+        period=Period.objects.create(
+            kind="quarter", title=title, starts_on=begins, ends_on=ends, as_of=ends
+        ),
+        previous=previous,
+        as_of=ends,
+        state="open",
+        opened_at=datetime(year, 3 * quarter + 3, 1, tzinfo=UTC),
+    )
+    units = ("organization", "municipality", "centre", "ministry")
+    RouteStep.objects.bulk_create(
+        RouteStep(campaign=campaign, position=n, unit=unit, deadline="next_month")
+        for n, unit in enumerate(units, 1)
+    )
+    Ask.objects.bulk_create(
+        Ask(campaign=campaign, code=one.code, position=n, indicator=one, side="numerator")
+        for n, one in enumerate(indicators, 1)
+    )
+    return campaign

@@ -173,12 +173,30 @@ def _peer(rows: int, tried: int) -> float | None:
     """What django-import-export takes for as many of the rows as tried, scaled to all of them."""
     if not tried:
         return None
-    from import_export.resources import ModelResource, modelresource_factory
-
-    from nastavnik.registers.people.models import Enrolment, Person
+    from nastavnik.registers.people.models import Enrolment
     from tests.factories.people import make_school, make_year
 
     school, year = make_school(), make_year()
+    resource_class = _resource(school, year)
+
+    def bring() -> None:
+        """As its admin does: a dry run for the preview, then in earnest."""
+        table = _table(tried)
+        for dry_run in (True, False):
+            resource_class().import_data(
+                table, dry_run=dry_run, raise_errors=True, use_transactions=True
+            )
+
+    taken = _timed(bring)
+    assert Enrolment.objects.filter(organization=school).count() == tried
+    return round(taken * rows / tried, 2)
+
+
+def _resource(school: Any, year: Any) -> Any:
+    """The peer's own description of a register of one school and year."""
+    from import_export.resources import ModelResource, modelresource_factory
+
+    from nastavnik.registers.people.models import Enrolment, Person
 
     class Register(ModelResource):
         """People of a school, each with a place."""
@@ -198,19 +216,7 @@ def _peer(rows: int, tried: int) -> float | None:
             )
 
     options = {"fields": _FIELDS, "import_id_fields": _FIELDS[:4]}
-    resource_class = modelresource_factory(Person, Register, meta_options=options)
-
-    def bring() -> None:
-        """As its admin does: a dry run for the preview, then in earnest."""
-        table = _table(tried)
-        for dry_run in (True, False):
-            resource_class().import_data(
-                table, dry_run=dry_run, raise_errors=True, use_transactions=True
-            )
-
-    taken = _timed(bring)
-    assert Enrolment.objects.filter(organization=school).count() == tried
-    return round(taken * rows / tried, 2)
+    return modelresource_factory(Person, Register, meta_options=options)
 
 
 def _written() -> dict[str, Any]:

@@ -209,21 +209,7 @@ def _pairs(
 ) -> None:
     """Pair the mentees of a school with its mentors in turn."""
     forms = {form.code: form for form in MentoringForm.objects.all()}
-    orders = _save(
-        Document,
-        (
-            Document(
-                organization=school,
-                type="pairs_order",
-                title="Приказ",
-                number="1",
-                date=date(2020, 9, 9),
-                status="in_force",
-            )
-            for school in schools
-        ),
-    )
-    groups = _groups(places, orders, size)
+    groups = _groups(places, _orders(schools), size)
     rows = _save(
         Mentorship,
         (
@@ -244,5 +230,23 @@ def _pairs(
             Member(mentorship=row, enrolment=place, role=place.role)
             for row, (_, _, mentees, mentor) in zip(rows, groups, strict=True)
             for place in (*mentees, mentor)
+        ),
+    )
+
+
+def _orders(schools: Sequence[Organization]) -> list[Document]:
+    """The order of every school that names its pairs."""
+    return _save(
+        Document,
+        (
+            Document(
+                organization=school,
+                type="pairs_order",
+                title="Приказ",
+                number="1",
+                date=date(2020, 9, 9),
+                status="in_force",
+            )
+            for school in schools
         ),
     )
