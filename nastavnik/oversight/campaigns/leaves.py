@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from nastavnik.domain.campaigns.checks import Values
 from nastavnik.domain.campaigns.stages import Stage, counted_at
@@ -19,6 +19,7 @@ AT_ONCE = 500
 OUTSIDE = 0
 
 # Where a form stands today, and where it is summed: the fields of a path and of a level.
+_STANDING = ("organization__path", "organization__level")
 _TODAY = ("obligation__organization__path", "obligation__organization__level")
 _SUMMED = ("obligation__above__organization__path", "obligation__level")
 
@@ -67,15 +68,23 @@ def restated(
     rows = Submission.objects.filter(
         below(root, levels, *_TODAY), obligation__campaign__in=campaigns
     )
-    bodies = Organization.objects.filter(kind=Kind.MUNICIPALITY, path__startswith=_reach(root))
-    towns = dict(bodies.values_list("path", "pk"))
-    for known, (path, level) in _rows(rows, ("organization__path", "organization__level")):
+    towns = _towns(root)
+    for known, (path, level) in _rows(rows, _STANDING):
         yield _leaf(known, (_nearest(path, towns), level))
 
 
-def moved(
+@dataclass(frozen=True)
+class Relocated:
+    """A form that is summed at one place and stands at another; None is beyond the root."""
+
+    leaf: Leaf
+    summed: Place | None
+    today: Place | None
+
+
+def across(
     campaign: Campaign, root: Organization, levels: Sequence[str] | None = None
-) -> tuple[Iterator[Leaf], Iterator[Leaf]]:
+) -> Iterator[Relocated]:
     """Return who stands below the root today but is summed elsewhere, and who the reverse.
 
     A body is taken with where it stands today, and so with everybody who reports to it: what is
@@ -83,7 +92,46 @@ def moved(
     """
     forms = Submission.objects.filter(obligation__campaign=campaign)
     today, summed = below(root, levels, *_TODAY), below(root, levels, *_SUMMED)
-    return _nowhere(forms.filter(today & ~summed)), _nowhere(forms.filter(summed & ~today))
+    return _relocated(forms.filter(today & ~summed | summed & ~today), root, levels)
+
+
+def relocated(
+    campaigns: Collection[Campaign], root: Organization, levels: Sequence[str] | None = None
+) -> Iterator[Relocated]:
+    """Return the same with those who moved from place to place below the root."""
+    town = Q(
+        obligation__above__step__unit=StepUnit.MUNICIPALITY,
+        obligation__organization__parent=F("obligation__above__organization"),
+    )
+    region = ~Q(obligation__above__step__unit=StepUnit.MUNICIPALITY)
+    region &= Q(obligation__organization__parent__kind=Kind.MINISTRY)
+    # Who certainly stands where it is summed; of the others each is looked at.
+    stays = (town | region) & Q(obligation__organization__level=F("obligation__level"))
+    stays &= below(root, levels, *_TODAY) & below(root, levels, *_SUMMED)
+    here = below(root, levels, *_TODAY) | below(root, levels, *_SUMMED)
+    forms = Submission.objects.filter(here, obligation__campaign__in=campaigns)
+    return _relocated(forms.filter(~stays), root, levels)
+
+
+def _relocated(
+    forms: QuerySet[Submission], root: Organization, levels: Sequence[str] | None
+) -> Iterator[Relocated]:
+    towns, reach = _towns(root), _reach(root)
+    body = ("above__organization__path", "above__organization", "above__step__unit", "level")
+    for known, (path, now, above, town, unit, was) in _rows(forms, (*_STANDING, *body)):
+        today = (_nearest(path, towns), now)
+        summed = (town if unit == StepUnit.MUNICIPALITY else OUTSIDE, was)
+        one = Relocated(
+            _leaf(known, today),
+            summed if _is_here(above, was, reach, levels) else None,
+            today if _is_here(path, now, reach, levels) else None,
+        )
+        if one.summed != one.today:
+            yield one
+
+
+def _is_here(path: str | None, level: str, reach: str, levels: Sequence[str] | None) -> bool:
+    return bool(path and path.startswith(reach)) and (levels is None or level in levels)
 
 
 def below(root: Organization, levels: Sequence[str] | None, path: str, level: str) -> Q:
@@ -115,9 +163,9 @@ def _leaf(known: _Known, place: Place) -> Leaf:
     return Leaf(campaign, organization, pk, place, Stage(stage), bool(exemption), values)
 
 
-def _nowhere(rows: QuerySet[Submission]) -> Iterator[Leaf]:
-    for known, (level,) in _rows(rows, ("level",)):
-        yield _leaf(known, (OUTSIDE, level))
+def _towns(root: Organization) -> dict[str, int]:
+    rows = Organization.objects.filter(kind=Kind.MUNICIPALITY, path__startswith=_reach(root))
+    return dict(rows.values_list("path", "pk"))
 
 
 def _nearest(path: str, towns: dict[str, int]) -> int:

@@ -1,7 +1,7 @@
 """What a campaign asks, what the registers answer, and how its sums stand."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from nastavnik.oversight.campaigns.models import (
     Ask,
     Campaign,
     Obligation,
+    ObligationQuerySet,
     Submission,
     SubmissionVersion,
     Total,
@@ -218,7 +219,11 @@ def totals_by_place(
     nodes: Sequence[Obligation], stage: Stage
 ) -> dict[int, dict[Place, dict[str, Sums]]]:
     """Return the same sums of many nodes apart: by campaign, territory and level of education."""
-    rows = Total.objects.at(*nodes).filter(stage=stage.value)
+    return apart(Total.objects.at(*nodes).filter(stage=stage.value))
+
+
+def apart(rows: QuerySet[Total]) -> dict[int, dict[Place, dict[str, Sums]]]:
+    """Return kept sums by campaign, territory and level of education."""
     known = ("ask__campaign", "under__organization", "under__step__unit", "level", "ask__code")
     found: dict[int, dict[Place, dict[str, Sums]]] = {}
     summed = rows.order_by().values_list(*known).annotate(whole=Sum("sum"), said=Sum("told"))
@@ -260,18 +265,26 @@ def duties_of(*, is_exempt: bool, stage: str, number: int = 1) -> Duties:
 
 def duties_by_place(nodes: Sequence[Obligation]) -> dict[int, dict[Place, Duties]]:
     """Return how many have to report to the nodes, by campaign, territory and level."""
+    found: dict[int, dict[Place, Duties]] = {}
+    for campaign, place, _forms, here in counted_apart(Obligation.objects.under(*nodes)):
+        places = found.setdefault(campaign, {})
+        places[place] = places.get(place, Duties()) + here
+    return found
+
+
+def counted_apart(
+    rows: ObligationQuerySet,
+) -> Iterator[tuple[int, Place, int, Duties]]:
+    """Return forms in parts: of which campaign and place, how many, what they count for."""
     let_off = Case(
         When(exemption="", then=Value(False)), default=Value(True), output_field=BooleanField()
     )
-    rows = Obligation.objects.under(*nodes).leaves().order_by().annotate(let_off=let_off)
     known = ("campaign", "above__organization", "above__step__unit", "level")
-    found: dict[int, dict[Place, Duties]] = {}
-    counted = rows.values_list(*known, "submission__stage", "let_off").annotate(many=Count("pk"))
+    forms = rows.leaves().order_by().annotate(let_off=let_off)
+    counted = forms.values_list(*known, "submission__stage", "let_off").annotate(many=Count("pk"))
     for campaign, body, unit, level, stage, is_exempt, number in counted:
-        place, places = _place(body, unit, level), found.setdefault(campaign, {})
-        here = duties_of(is_exempt=is_exempt, stage=stage, number=number)
-        places[place] = places.get(place, Duties()) + here
-    return found
+        duties = duties_of(is_exempt=is_exempt, stage=stage, number=number)
+        yield campaign, _place(body, unit, level), number, duties
 
 
 def restated(
@@ -285,13 +298,17 @@ def restated(
     here = leaves.below(root, levels, "under__organization__path", "level")
     kept = Total.objects.filter(here, stage=stage.value)
     found = _whole(campaign.pk, kept.filter(ask__campaign=campaign, under__campaign=campaign))
-    for sign, forms in zip((1, -1), leaves.moved(campaign, root, levels), strict=True):
-        for form in forms:
-            for code, value in form.told_at(stage).items():
-                if value is not None:
-                    former = found.get(code, Sums(0, 0))
-                    found[code] = Sums(former.sum + sign * value, former.told + sign)
+    for form in leaves.across(campaign, root, levels):
+        add_told(found, form.leaf.told_at(stage), 1 if form.summed is None else -1)
     return {code: sums for code, sums in found.items() if sums.told}
+
+
+def add_told(sums: dict[str, Sums], told: checks.Values, sign: int) -> None:
+    """Add what an organisation told to sums, or with a sign of -1 take it away."""
+    for code, value in told.items():
+        if value is not None:
+            former = sums.get(code, Sums(0, 0))
+            sums[code] = Sums(former.sum + sign * value, former.told + sign)
 
 
 def reported(leaves: Iterable[Obligation]) -> ShareReported:

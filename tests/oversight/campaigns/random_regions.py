@@ -1,10 +1,14 @@
 """Random regions with two campaigns, written at one go: what is tested is how they are read."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from nastavnik.domain.campaigns.stages import Stage
+from nastavnik.domain.errors import DomainError
 from nastavnik.oversight.campaigns import totalling
 from nastavnik.oversight.campaigns.cells import Cell, digest_of, keep, read, values_of
 from nastavnik.oversight.campaigns.models import (
@@ -16,12 +20,13 @@ from nastavnik.oversight.campaigns.models import (
 from nastavnik.oversight.campaigns.totalling import Standing
 from nastavnik.oversight.indicators.models import Indicator, Target
 from nastavnik.registers.organizations import operations as organizations
-from nastavnik.registers.organizations.choices import Kind
+from nastavnik.registers.organizations.choices import Kind, Level
 from nastavnik.registers.organizations.models import Organization, Subordination, Zone
 from tests.factories.campaigns import ACTOR, AS_OF, Field, make_campaign, make_period, make_set
 
 WHOLE = "respondent_mentees::0-150"
 FORMER = date(2026, 6, 30)
+CLOSED = date(2026, 10, 1)
 LEAVES = ((Kind.SCHOOL, "general"), (Kind.SUPPLEMENTARY, "supplementary"))
 STAGES = {"sent": "checked", "taken": "accepted", "back": "returned"}
 
@@ -128,12 +133,59 @@ def _version(row: Submission, cells: dict[str, Any], campaign: Campaign) -> Subm
 
 
 def move(dice: random.Random, where: Field) -> None:
-    schools = [row for row in where.organizations if row.parent in where.towns]
-    if schools and len(where.towns) > 1 and dice.random() < 0.5:
-        school = Organization.objects.get(pk=dice.choice(schools).pk)
-        organizations.move_organization(
-            actor=ACTOR,
-            organization=school,
-            parent=dice.choice([town for town in where.towns if town.pk != school.parent_id]),
-            starts_on=school.subordinations.latest("starts_on").starts_on + timedelta(days=1),
-        )
+    """Now and then something becomes of the tree, once or more."""
+    for _ in range(dice.choice((0, 0, 1, 1, 2, 3))):
+        change(dice, where)
+
+
+def change(dice: random.Random, where: Field) -> bool:
+    """Do one thing to the tree; whether it was possible."""
+    acts = (move_to_a_town, merge_as_a_branch, merge_towns, teach_otherwise, swap_zones, close)
+    try:
+        with transaction.atomic():
+            dice.choice(acts)(dice, where)
+    except DomainError:
+        return False
+    return True
+
+
+def move_to_a_town(dice: random.Random, where: Field) -> None:
+    put(pick(dice, where.organizations), pick(dice, where.towns))
+
+
+def merge_as_a_branch(dice: random.Random, where: Field) -> None:
+    put(pick(dice, where.organizations), pick(dice, where.organizations))
+
+
+def merge_towns(dice: random.Random, where: Field) -> None:
+    """A town becomes a district of another, with everybody below it."""
+    put(pick(dice, where.towns), pick(dice, where.towns))
+
+
+def teach_otherwise(dice: random.Random, where: Field) -> None:
+    level = dice.choice((Level.GENERAL, Level.SUPPLEMENTARY, Level.PRESCHOOL)).value
+    row = pick(dice, where.organizations)
+    organizations.edit_organization(actor=ACTOR, organization=row, version=None, level=level)
+
+
+def swap_zones(dice: random.Random, where: Field) -> None:
+    zone = dice.choice([zone for centre in where.centres for zone in centre.zones.all()])
+    other = next(centre for centre in where.centres if centre.pk != zone.centre_id)
+    organizations.remove_zone(actor=ACTOR, zone=zone)
+    organizations.add_zone(actor=ACTOR, centre=other, level=zone.level, function=zone.function)
+
+
+def close(dice: random.Random, where: Field) -> None:
+    row = pick(dice, where.organizations)
+    organizations.close_organization(
+        actor=ACTOR, organization=row, closed_on=CLOSED, reason="Присоединена"
+    )
+
+
+def pick(dice: random.Random, rows: Sequence[Organization]) -> Organization:
+    return Organization.objects.get(pk=dice.choice(rows).pk)
+
+
+def put(row: Organization, parent: Organization) -> None:
+    since = row.subordinations.latest("starts_on").starts_on + timedelta(days=1)
+    organizations.move_organization(actor=ACTOR, organization=row, parent=parent, starts_on=since)

@@ -1,8 +1,8 @@
 """The sums by the tree of today, against every form added up, whoever moved, merged or closed."""
 
 import random
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,21 +10,20 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from nastavnik.domain.campaigns.stages import Stage
-from nastavnik.domain.errors import DomainError
 from nastavnik.oversight.campaigns import leaves, queries, summing
 from nastavnik.oversight.campaigns.choices import Basis, StepUnit
+from nastavnik.oversight.campaigns.leaves import Place
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
 from nastavnik.oversight.campaigns.queries import Sums
+from nastavnik.oversight.campaigns.reading import restating
 from nastavnik.registers.organizations import operations as organizations
-from nastavnik.registers.organizations.choices import Kind, Level
-from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.organizations.choices import Kind
 from tests.factories.campaigns import ACTOR, Field, make_campaign
 from tests.oversight.campaigns import recount
-from tests.oversight.campaigns.random_regions import fill, make_region
+from tests.oversight.campaigns.random_regions import change, fill, make_region, pick, put
 from tests.running import count
 
 pytestmark = pytest.mark.django_db
-CLOSED = date(2026, 10, 1)
 
 
 def test_the_restated_sums_are_what_the_leaves_say(report_sum: Callable[..., None]) -> None:
@@ -51,13 +50,27 @@ def compare(node: Obligation) -> int:
     root, levels = node.organization, summing.levels_of(node)
     forms = list(recount.leaves(node, node.campaign, Basis.RESTATED.value))
     for stage in Stage(recount.STAGES[0]), Stage(recount.STAGES[1]):
-        wanted: dict[str, Sums] = {}
-        for form in forms:
-            for code, value in form.cells(stage.value).items():
-                former = wanted.get(code, Sums(0, 0))
-                wanted[code] = Sums(former.sum + value, former.told + 1)
+        wanted = added(forms, stage)
         assert queries.restated(node.campaign, root, stage, levels) == wanted
+        places = restating.by_place([node.campaign], root, levels, stage)
+        apart: dict[Place, list[recount.Leaf]] = {}
+        for form in forms:
+            apart.setdefault((form.town, form.level), []).append(form)
+        assert {place for _campaign, place in places} == apart.keys()
+        for (_campaign, place), row in places.items():
+            assert row.forms == len(apart[place])
+            told = {code: sums for code, sums in row.sums.items() if sums.told}
+            assert told == added(apart[place], stage)
     return 2
+
+
+def added(forms: Iterable[recount.Leaf], stage: Stage) -> dict[str, Sums]:
+    found: dict[str, Sums] = {}
+    for form in forms:
+        for code, value in form.cells(stage.value).items():
+            former = found.get(code, Sums(0, 0))
+            found[code] = Sums(former.sum + value, former.told + 1)
+    return found
 
 
 def bodies(campaign: Campaign) -> list[Obligation]:
@@ -66,61 +79,13 @@ def bodies(campaign: Campaign) -> list[Obligation]:
 
 
 def moved(node: Obligation) -> tuple[list[leaves.Leaf], list[leaves.Leaf]]:
-    arrived, left = leaves.moved(node.campaign, node.organization, summing.levels_of(node))
-    return list(arrived), list(left)
+    return parted(leaves.across(node.campaign, node.organization, summing.levels_of(node)))
 
 
-def change(dice: random.Random, where: Field) -> bool:
-    """Do one thing to the tree; whether it was possible."""
-    acts = (move_to_a_town, merge_as_a_branch, merge_towns, teach_otherwise, swap_zones, close)
-    try:
-        with transaction.atomic():
-            dice.choice(acts)(dice, where)
-    except DomainError:
-        return False
-    return True
-
-
-def move_to_a_town(dice: random.Random, where: Field) -> None:
-    put(pick(dice, where.organizations), pick(dice, where.towns))
-
-
-def merge_as_a_branch(dice: random.Random, where: Field) -> None:
-    put(pick(dice, where.organizations), pick(dice, where.organizations))
-
-
-def merge_towns(dice: random.Random, where: Field) -> None:
-    """A town becomes a district of another, with everybody below it."""
-    put(pick(dice, where.towns), pick(dice, where.towns))
-
-
-def teach_otherwise(dice: random.Random, where: Field) -> None:
-    level = dice.choice((Level.GENERAL, Level.SUPPLEMENTARY, Level.PRESCHOOL)).value
-    row = pick(dice, where.organizations)
-    organizations.edit_organization(actor=ACTOR, organization=row, version=None, level=level)
-
-
-def swap_zones(dice: random.Random, where: Field) -> None:
-    zone = dice.choice([zone for centre in where.centres for zone in centre.zones.all()])
-    other = next(centre for centre in where.centres if centre.pk != zone.centre_id)
-    organizations.remove_zone(actor=ACTOR, zone=zone)
-    organizations.add_zone(actor=ACTOR, centre=other, level=zone.level, function=zone.function)
-
-
-def close(dice: random.Random, where: Field) -> None:
-    row = pick(dice, where.organizations)
-    organizations.close_organization(
-        actor=ACTOR, organization=row, closed_on=CLOSED, reason="Присоединена"
-    )
-
-
-def pick(dice: random.Random, rows: Sequence[Organization]) -> Organization:
-    return Organization.objects.get(pk=dice.choice(rows).pk)
-
-
-def put(row: Organization, parent: Organization) -> None:
-    since = row.subordinations.latest("starts_on").starts_on + timedelta(days=1)
-    organizations.move_organization(actor=ACTOR, organization=row, parent=parent, starts_on=since)
+def parted(found: Iterable[leaves.Relocated]) -> tuple[list[leaves.Leaf], list[leaves.Leaf]]:
+    """Those that arrived, and those that left."""
+    rows = list(found)
+    return [one.leaf for one in rows if one.today], [one.leaf for one in rows if one.summed]
 
 
 @pytest.fixture
@@ -153,9 +118,14 @@ def test_only_the_forms_of_those_who_moved_are_read(place: Field) -> None:
         place.ministry.code: [[], []],
         place.towns[0].code: [[], [place.organizations[2].pk]],
     }
-    arrived, left = leaves.moved(campaign, place.towns[1])
+    arrived, left = parted(leaves.across(campaign, place.towns[1]))
     assert [leaf.organization for leaf in arrived] == [place.organizations[2].pk]
-    assert list(left) == []
+    assert left == []
+    # From town to town it moved within the tree of the ministry: where territories stand apart.
+    (one,) = leaves.relocated([campaign], place.ministry)
+    assert one.leaf.organization == place.organizations[2].pk
+    assert one.summed == (place.towns[0].pk, "general")
+    assert one.today == (place.towns[1].pk, "general")
 
 
 def test_the_page_asks_as_often_however_many_report(place: Field) -> None:

@@ -9,7 +9,9 @@ from nastavnik.oversight.campaigns.choices import Basis, Breakdown
 from nastavnik.oversight.campaigns.leaves import Leaf, Place
 from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.campaigns.queries import Duties, Sums
+from nastavnik.oversight.campaigns.reading import restating
 from nastavnik.oversight.campaigns.reading.choosing import Choice
+from nastavnik.oversight.campaigns.reading.restating import Standing
 from nastavnik.oversight.campaigns.summing import NOBODY, levels_of
 
 # An organisation, or a territory and a level of which either may be left open.
@@ -85,12 +87,15 @@ def gather(nodes: Mapping[int, Obligation], last: Obligation, choice: Choice) ->
 
 
 def _parts(nodes: Sequence[Obligation], last: Obligation, choice: Choice) -> Iterator[_Part]:
-    if choice.basis is Basis.RESTATED:
-        campaigns = [row.campaign for row in nodes]
-        return _of_leaves(leaves.restated(campaigns, last.organization, levels_of(last)), choice)
-    if choice.by is Breakdown.ORGANIZATIONS:
-        return _of_leaves(leaves.as_reported(nodes), choice)
-    return _of_totals(nodes, choice)
+    is_of_each = choice.by is Breakdown.ORGANIZATIONS
+    if choice.basis is Basis.REPORTED:
+        if is_of_each:
+            return _of_leaves(leaves.as_reported(nodes), choice)
+        return _of_totals(nodes, choice)
+    campaigns, root, levels = [row.campaign for row in nodes], last.organization, levels_of(last)
+    if is_of_each:
+        return _of_leaves(leaves.restated(campaigns, root, levels), choice)
+    return _standing(restating.by_place(campaigns, root, levels, choice.stage))
 
 
 def _of_leaves(told: Iterable[Leaf], choice: Choice) -> Iterator[_Part]:
@@ -108,6 +113,11 @@ def _of_totals(nodes: Sequence[Obligation], choice: Choice) -> Iterator[_Part]:
         for place, duties in places.items():
             sums = totals.get(campaign, {}).get(place, {})
             yield _Part(campaign, place, None, Told(sums, {place[1]: duties}))
+
+
+def _standing(places: Mapping[tuple[int, Place], Standing]) -> Iterator[_Part]:
+    for (campaign, place), row in places.items():
+        yield _Part(campaign, place, None, Told(row.sums, {place[1]: row.duties}))
 
 
 def _key(by: Breakdown, part: _Part) -> Key:
