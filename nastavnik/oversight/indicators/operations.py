@@ -285,17 +285,29 @@ def _install_set(actor: Actor, described: Mapping[str, Any]) -> None:
             valid_until=described.get("valid_until"),
         ),
     )
-    for position, facts in enumerate(described["indicators"], 1):
-        parameters = {k: v for k, v in facts.items() if k not in {"targets", "bands"}}
-        indicator = writing.insert(actor, Indicator(set=row, position=position, **parameters))
-        for due, value in facts.get("targets", {}).items():
-            day = datetime.date.fromisoformat(due)
-            writing.insert(actor, Target(indicator=indicator, due_on=day, value=Decimal(value)))
-        for lower, upper, label in facts.get("bands", ()):
-            writing.insert(
-                actor,
-                Band(indicator=indicator, lower=_edge(lower), upper=_edge(upper), label=label),
-            )
+    described_rows = described["indicators"]
+    indicators = [
+        Indicator(set=row, position=position, **_parameters(facts))
+        for position, facts in enumerate(described_rows, 1)
+    ]
+    writing.insert_checked(actor, indicators, act="add_indicator")
+    pairs = list(zip(indicators, described_rows, strict=True))
+    targets = [
+        Target(indicator=indicator, due_on=datetime.date.fromisoformat(due), value=Decimal(value))
+        for indicator, facts in pairs
+        for due, value in facts.get("targets", {}).items()
+    ]
+    writing.insert_checked(actor, targets, act="add_target")
+    bands = [
+        Band(indicator=indicator, lower=_edge(lower), upper=_edge(upper), label=label)
+        for indicator, facts in pairs
+        for lower, upper, label in facts.get("bands", ())
+    ]
+    writing.insert_checked(actor, bands, act="add_band")
+
+
+def _parameters(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in {"targets", "bands"}}
 
 
 def _edge(text: str) -> Decimal | None:

@@ -21,7 +21,6 @@ from nastavnik.registers.organizations.models import Zone
 from tests.doors.imports.kinds.lines import ACTOR, bring, line, plan_one, said, scene_of, states
 from tests.factories.organizations import make_organization
 
-pytestmark = pytest.mark.one_database
 YEAR = date(2022, 12, 31)
 
 
