@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from nastavnik.doors.imports.choices import ImportState
 from nastavnik.doors.imports.lines import number_of
@@ -94,23 +94,6 @@ def test_two_files_in_turn_are_both_remembered(curator: Client) -> None:
         assert batch.state == ImportState.CHECKED
         told = [(one["key"], one["reason"]) for one in batch.reading["columns"]]
         assert told == [("name", "как в прошлый раз"), ("group", "как в прошлый раз")]
-
-
-@pytest.mark.parametrize("name", ["Ученики.xlsx", "Ученики.csv"])
-def test_a_table_without_headings_comes_back_with_its_errors(curator: Client, name: str) -> None:
-    row = ("Ёлкин Пётр Ильич", "31.02.2011", "7А")
-    text = "Соснова Анна Олеговна;01.09.2010;7Б\n" + ";".join(row)
-    book = workbook(row, headings=("Соснова Анна Олеговна", "01.09.2010", "7Б"), above=0)
-    batch = bring(curator, book if name.endswith("xlsx") else text.encode(), name)
-    sent = {"column_1": "name", "column_2": "birth_date", "column_3": "group"}
-    act(curator, batch, "columns", **sent)
-    number = 2
-    assert states(batch)[number] == "wrong"
-    answer = curator.get(f"/imports/{batch.pk}/errors/")
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    sheet = load_workbook(BytesIO(content)).worksheets[0]
-    assert "такого дня нет в календаре" in str(sheet.cell(number, 4).value)
-    assert sheet.cell(1, 4).value is None
 
 
 def test_what_content_says_is_confirmed_by_a_person(curator: Client) -> None:

@@ -37,6 +37,8 @@ def written(book: Workbook, task: dict[str, Any]) -> bytes:
     looks = _Looks(out)
     kept = [sheet for sheet in book.sheets if not _is_summary(sheet)]
     target = book.sheets[task["sheet"]]
+    if not task["header_row"]:
+        _forget(target)
     for sheet in kept:
         page = out.add_worksheet(sheet.name)
         notes = task["notes"] if sheet is target else []
@@ -51,6 +53,16 @@ def written(book: Workbook, task: dict[str, Any]) -> bytes:
     _summary(out, looks, target.name, [sheet.name for sheet in kept], task)
     out.close()
     return stream.getvalue()
+
+
+def _forget(sheet: Sheet) -> None:
+    """Take away what we said beside rows an earlier time, where no heading tells the column."""
+    for row in sheet.rows:
+        for place, value in enumerate(row.values):
+            if words.is_own(value):
+                row.stored[place] = None
+        while row.stored and row.stored[-1] is None:
+            row.stored.pop()
 
 
 def _is_summary(sheet: Sheet) -> bool:
@@ -170,7 +182,8 @@ class _Page:
             self._page.write_string(header_row - 1, column - 1, words.HEADING, self._looks.head)
         marked: dict[str, list[str]] = {}
         for row, said, is_applied in notes:
-            text = words.beside(row, [one for _address, one in said], is_applied=is_applied)
+            sentences = [one for _address, one in said]
+            text = words.beside(row, sentences, is_applied=is_applied, is_headed=bool(header_row))
             if text:
                 self._page.write_string(row - 1, column - 1, text, self._looks.text)
             for address, sentence in said:

@@ -47,16 +47,18 @@ class Marks:
             self._comment(address, sentences)
 
     def _forget(self) -> None:
-        """Take away the rules and comments we left; the column is written over."""
+        """Take away the rules, comments and sentences we left; the column is written over."""
         kept = ConditionalFormattingList()
         for area in self._sheet.conditional_formatting:
             for rule in area.rules:
                 if rule.formula != [words.RULE]:
                     kept.add(str(area.sqref), rule)
         self._sheet.conditional_formatting = kept
-        for row in list(self._cells()):
-            if row.comment is not None and row.comment.author == words.HEADING:
-                row.comment = None
+        for cell in self._cells():
+            if cell.comment is not None and cell.comment.author == words.HEADING:
+                cell.comment = None
+            if not self._header and words.is_own(cell.value):
+                cell.value = None
 
     def _cells(self) -> Iterator[Any]:
         return iter(self._sheet._cells.values())
@@ -96,7 +98,7 @@ class Marks:
         widths[letter].width = words.COLUMN_WIDTH
 
     def _beside(self, row: int, sentences: list[str], *, is_applied: bool) -> None:
-        said = words.beside(row, sentences, is_applied=is_applied)
+        said = words.beside(row, sentences, is_applied=is_applied, is_headed=bool(self._header))
         if not said:
             return
         self._text(row, self._column, said)

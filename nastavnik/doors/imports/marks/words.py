@@ -5,6 +5,8 @@ from typing import Any
 HEADING = "Что исправить"
 TITLE = "Что исправить в книге"
 APPLIED = "Загружено"
+# Where no heading stands above what is said, each sentence tells by its beginning whose it is.
+OWN = f"{HEADING}: "
 COLUMNS = ("Строка", "Ячейка", HEADING)
 WIDTHS = (10, 10, 110)
 COLUMN_WIDTH = 60
@@ -35,10 +37,18 @@ def in_row(row: int, sentence: str) -> str:
     return (rest[:1].upper() + rest[1:])[:_LONGEST]
 
 
-def beside(row: int, sentences: list[str], *, is_applied: bool) -> str:
-    """Return what stands in the added column beside a row."""
+def is_own(value: object) -> bool:
+    """Tell what an error workbook says beside a row of a table without headings."""
+    return isinstance(value, str) and value.startswith(OWN)
+
+
+def beside(row: int, sentences: list[str], *, is_applied: bool, is_headed: bool) -> str:
+    """Return what stands in the added column beside a row, under a heading or under none."""
     said = "\n".join(dict.fromkeys(in_row(row, sentence) for sentence in sentences))
-    return said[:_LONGEST] or (APPLIED if is_applied else "")
+    said = said or (APPLIED if is_applied else "")
+    if said and not is_headed:
+        said = f"{OWN}{'ничего, строка загружена' if said == APPLIED else said}"
+    return said[:_LONGEST]
 
 
 def counted(task: dict[str, Any]) -> list[str]:

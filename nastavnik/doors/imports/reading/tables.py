@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from nastavnik.domain.spreadsheets import cells
-from nastavnik.doors.imports.marks.words import HEADING, is_summary
+from nastavnik.doors.imports.marks.words import HEADING, OWN, is_summary
 from nastavnik.doors.imports.reading.number_formats import is_percent, padded
 from nastavnik.doors.imports.reading.workbook import (
     Formula,
@@ -27,7 +27,7 @@ def understandable(book: Workbook, sheet: Sheet) -> cells.Sheet:
 
 
 def _drop_marks(rows: list[cells.Row]) -> None:
-    """Empty the column that an error workbook adds: it comes back with the corrected file."""
+    """Empty what an error workbook adds beside the rows: it comes back with the corrected file."""
     for head in rows[:_HEADED]:
         if HEADING in head.values and any(value for value in head.values if value != HEADING):
             column = head.values.index(HEADING)
@@ -35,6 +35,11 @@ def _drop_marks(rows: list[cells.Row]) -> None:
                 if isinstance(row.values, list) and column < len(row.values):
                     row.values[column] = None
             return
+    for row in rows:  # a table without headings: what is ours says so itself
+        for column, value in enumerate(row.values):
+            is_ours = type(value) is str and value.startswith(OWN)
+            if is_ours and isinstance(row.values, list):
+                row.values[column] = None
 
 
 def _row(row: Row) -> cells.Row:
