@@ -18,6 +18,8 @@ _GROUP = re.compile(
     r"|[ivx]{1,4}\s*[-«\"]*[а-яё]?[»\"]?|[а-яё]{1,5}[-\s]?\d{1,4}([-\s/]\d{1,2})?[а-яё]?",
     re.IGNORECASE,
 )
+# A number or a day in it tells an order from a telephone: «№ 12 от 01.09.2026».
+_NO_PHONE = re.compile(r"[а-яёa-z@]{3,}|[№#]|\bот\b|\b\d{1,2}\.\d{1,2}\.(19|20)\d\d\b")
 _MARKS = {"+", "-", "да", "нет", "v", "✓", "1", "0", "есть", "завершил", "завершила", "прошел"}
 
 
@@ -48,7 +50,7 @@ def _has_name(value: Value) -> bool:
 
 def _is_phone(value: Value) -> bool:
     text = text_of(value)
-    return 10 <= _digits(value) <= 12 and not re.search(r"[а-яёa-z@]{3,}", text.casefold())
+    return 10 <= _digits(value) <= 12 and not _NO_PHONE.search(text.casefold())
 
 
 def _is_year(value: Value) -> bool:

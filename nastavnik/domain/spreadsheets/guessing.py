@@ -23,8 +23,13 @@ _OF_AGE = re.compile(r"\b(возраст\w*|полных лет|лет)\b")
 # Days that are no births, and names that are neither of a pupil nor of a mentor.
 _OTHER_DAYS = re.compile(
     r"приказ|зачисл|вхожд|заключ|выдач|выдан|начал|оконч|заверш|договор|обуч|встреч|провед|прием"
+    r"|креплен|назначен"
 )
 _OTHER_NAMES = re.compile(r"руководител|директор|ответственн|исполнител|завуч|психолог|составил")
+# Whose a contact is, where it is the other side's: of mentors among mentees, and of mentees.
+_OF_OTHERS = {"mentor": re.compile(r"\bнаставник"), "mentees": re.compile(r"\bнаставляем")}
+_OF_CONTACTS = frozenset({Holds.PHONE, Holds.EMAIL, Holds.CONTACT})
+_OF_NAMES = frozenset({Holds.NAME, Holds.NAMES, Holds.NAME_PART})
 _GROUP = re.compile(r"\d.*[а-яёa-z]|[а-яё].*\d", re.IGNORECASE)
 _INITIALS = re.compile(r"[А-ЯЁ]\.\s*[А-ЯЁ]\.")
 _AGE = re.compile(r"\d{1,2}(\s*(лет|год\w*))?")
@@ -59,6 +64,24 @@ def guess_by_content(
     return None
 
 
+def is_contradicted(kind: Kind, column: Column, heading: str, samples: Sequence[Value]) -> bool:
+    """Tell whether a column that a heading merely resembles is certainly none of its.
+
+    People below «Закреплён за» are no order, their telephones no category, and «Дата закрепления»
+    tells no births. `heading` is folded; only registers of people are judged.
+    """
+    if not any(one.required and one.holds is Holds.NAME for one in kind.columns):
+        return False
+    if column.holds is Holds.BIRTH_DATE:
+        return bool(_OTHER_DAYS.search(heading))
+    values = [value for value in samples if value not in (None, "")][:SAMPLES]
+    if not values:
+        return False
+    if column.holds in _OF_CONTACTS:
+        return False
+    return _fits(values, _is_contact) or (column.holds not in _OF_NAMES and _are_people(values))
+
+
 def names_somebody(value: Value) -> bool:
     """Tell a name of a person from other words that begin with capitals."""
     return looks_like(Holds.NAME, value) and _is_known(value)
@@ -89,6 +112,19 @@ def is_name_written(text: str) -> bool:
 
 def _fits(values: Sequence[Value], says: Callable[[Value], bool]) -> bool:
     return sum(map(says, values)) >= FITTING * len(values)
+
+
+def _is_contact(value: Value) -> bool:
+    return looks_like(Holds.PHONE, value) or looks_like(Holds.EMAIL, value)
+
+
+def _are_people(values: Sequence[Value]) -> bool:
+    fits = _fits(values, lambda value: looks_like(Holds.NAME, value))
+    return fits and _are_known(values)
+
+
+def _are_known(values: Sequence[Value]) -> bool:
+    return sum(map(_is_known, values)) >= _KNOWN * len(values)
 
 
 def _is_known(value: Value) -> bool:
@@ -123,6 +159,9 @@ def _of_contacts(holds: Holds, what: str) -> Callable[..., ContentGuess | None]:
         family = [column for column in found if column.key.startswith(FAMILY)]
         if _OF_FAMILY.search(heading):
             return _offered(family, what)
+        if kind.others and _OF_OTHERS[kind.others].search(heading):
+            theirs = [column for column in found if column.key.startswith(f"{kind.others}_")]
+            return _offered(theirs, what)
         own = [column for column in found if "_" not in column.key]
         return _offered(own, what) or (_asked(what) if found else None)
 
@@ -146,7 +185,7 @@ def _of_births(
 def _of_names(
     kind: Kind, heading: str, values: Sequence[Value], spare: Sequence[Column]
 ) -> ContentGuess | None:
-    if sum(map(_is_known, values)) < _KNOWN * len(values) or _OTHER_NAMES.search(heading):
+    if not _are_known(values) or _OTHER_NAMES.search(heading):
         return None
     what = "имена людей"
     found = [column for column in spare if column.holds in (Holds.NAME, Holds.NAMES)]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from nastavnik.domain.spreadsheets.cells import Value
 from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
 from nastavnik.domain.spreadsheets.content import TELLING, fitting_share
-from nastavnik.domain.spreadsheets.guessing import guess_by_content
+from nastavnik.domain.spreadsheets.guessing import guess_by_content, is_contradicted
 from nastavnik.domain.spreadsheets.headings import likeness, normal, not_collected
 
 SURE = 0.78  # from here on a column is mapped without hands
@@ -20,6 +20,7 @@ _DECIDING = (
     *("отметка", "сумма", "запрос", "форма", "инн", "кпп", "класс", "срок", "пол", "баллов"),
     *("папы", "отца", "мамы", "матери", "родителя", "представителя", "ребенка", "наставника"),
     *("наставляемого", "директора", "руководителя", "ответственного"),
+    *("обучения", "зачисления", "квалификационная"),
 )
 # Below this likeness what a column holds cannot save it.
 _HOPELESS = 0.4
@@ -194,6 +195,8 @@ def _guess(kind: Kind, heading: Heading, column: Column) -> _Guess:
     reason = _reason(score, name, column)
     if score < _HOPELESS and heading.text:
         return _Guess(score, heading, column, reason)
+    if score < 1 and is_contradicted(kind, column, normal(heading.shown), heading.samples):
+        return _Guess(0.0, heading, column, reason)
     share = None if column.holds is Holds.TEXT else fitting_share(column.holds, heading.samples)
     if share is None:
         return _Guess(score, heading, column, reason)
