@@ -11,6 +11,7 @@ from nastavnik.domain.person_names import is_given_name, is_patronymic, looks_li
 from nastavnik.domain.spreadsheets.cells import Value, text_of
 from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
 from nastavnik.domain.spreadsheets.content import SAMPLES, looks_like
+from nastavnik.domain.spreadsheets.heading_words import names_nobody
 
 FITTING = 0.8  # so many of the values must look alike
 _KNOWN = 0.5  # so many of the names must hold a first name or a patronymic that is known
@@ -93,21 +94,38 @@ def is_part_of_name(value: Value) -> bool:
     return is_given_name(word) or is_patronymic(word)
 
 
-def is_said_of_somebody(value: Value) -> bool:
-    """Tell what a row of people holds from a heading; what may be either is told for the former."""
+def is_said_of_somebody(value: Value, *, beside_headings: bool = False) -> bool:
+    """Tell what a row of people holds from a heading; what may be either is told for the former.
+
+    Beside cells that certainly are headings two words in capitals are no name by that alone.
+    """
+    if names_nobody(value):
+        return False
     text = text_of(value)
-    kinds = (Holds.NAME, Holds.BIRTH_DATE, Holds.PHONE, Holds.EMAIL, Holds.GROUP)
+    kinds = (Holds.BIRTH_DATE, Holds.PHONE, Holds.EMAIL, Holds.GROUP)
     if text.isdigit() or any(looks_like(holds, value) for holds in kinds):
         return True
-    return is_part_of_name(value) or looks_like_surname(text)
+    if _is_of_name(text):
+        return True
+    if not looks_like(Holds.NAME, value):
+        return False
+    return not beside_headings or bool(
+        _INITIALS.search(text) or any(map(_is_of_name, text.split()))
+    )
 
 
 def is_name_written(text: str) -> bool:
     """Tell words that may be somebody's name: capitals, and a part of a name among them."""
     words = text.split()
+    if names_nobody(text):
+        return False
     if not words or not all(looks_like(Holds.NAME_PART, word) for word in words):
         return looks_like(Holds.NAME, text)
-    return any(is_part_of_name(word) or looks_like_surname(word) for word in words)
+    return any(map(_is_of_name, words))
+
+
+def _is_of_name(word: str) -> bool:
+    return is_part_of_name(word) or looks_like_surname(word)
 
 
 def _fits(values: Sequence[Value], says: Callable[[Value], bool]) -> bool:

@@ -11,6 +11,7 @@ from nastavnik.domain.spreadsheets.guessing import (
     is_said_of_somebody,
     names_somebody,
 )
+from nastavnik.domain.spreadsheets.heading_words import is_heading_word, tells_heading, words_of
 from nastavnik.domain.spreadsheets.mapping import Heading, Match, map_columns
 from nastavnik.domain.spreadsheets.tables import SAMPLE_ROWS, Table, missing_of
 
@@ -59,14 +60,23 @@ def _names_somebody(row: Row) -> bool:
 def _header(rows: Sequence[Row]) -> Row | None:
     """Return the headings above the first person, who is the last of the rows; None in doubt."""
     *above, person = rows
-    if not above or any(is_said_of_somebody(cell.value) for row in above for cell in row.cells()):
+    if not above:
         return None
     *titles, header = above
-    if any(len(_own(title)) > 1 for title in titles):
+    if any(len(_own(title)) > 1 or _is_of_people(title) for title in titles):
+        return None
+    if _is_of_people(header):
         return None
     cells = _own(header)
     texts = len(cells) > 1 and all(isinstance(cell.value, str) for cell in cells)
     return None if not texts or any(_is_alike(cell, person) for cell in cells) else header
+
+
+def _is_of_people(row: Row) -> bool:
+    """Tell a row that may be about somebody; one certain heading makes capitals headings."""
+    values = [cell.value for cell in row.cells()]
+    headed = any(tells_heading(value) for value in values)
+    return any(is_said_of_somebody(value, beside_headings=headed) for value in values)
 
 
 def _own(row: Row) -> list[Cell]:
@@ -75,6 +85,8 @@ def _own(row: Row) -> list[Cell]:
 
 def _is_alike(cell: Cell, person: Row) -> bool:
     """Tell a word that may be a part of a name unknown to us: one stands below it."""
+    if all(map(is_heading_word, words_of(cell.value))):
+        return False
     below = person.cell(cell.column).value
     named = is_part_of_name(below) or looks_like_surname(text_of(below))
     return named and looks_like(Holds.NAME_PART, cell.value)

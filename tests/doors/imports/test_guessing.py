@@ -83,6 +83,13 @@ def test_no_name_of_a_person_is_remembered_as_a_heading(curator: Client) -> None
     }
 
 
+def test_headings_in_capitals_are_remembered(curator: Client) -> None:
+    batch = paste(curator, f"ФИО НАСТАВНИКОВ\tДАТА РОЖДЕНИЯ\tКЛАСС\n{PASTED}")
+    act(curator, batch, "columns", **offered(curator, batch))
+    found = dict(RememberedColumn.objects.values_list("heading", "key"))
+    assert found == {"фио наставников": "name", "дата рождения": "birth_date", "класс": "group"}
+
+
 def test_two_files_in_turn_are_both_remembered(curator: Client) -> None:
     row = ("Ёлкин Пётр Ильич", "7А")
     files = [workbook(row, headings=one) for one in (("Кто", "Откуда"), ("Дети", "Подразделение"))]
