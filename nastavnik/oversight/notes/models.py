@@ -13,6 +13,7 @@ from nastavnik.oversight.campaigns.choices import Basis, CountedStage
 from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.notes.choices import CLAIM_KINDS, Audience
+from nastavnik.platform.jobs.models import Progress
 from nastavnik.platform.rows.models import SearchableQuerySet, SearchField, VersionedModel
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.organizations.models import Organization
@@ -144,6 +145,14 @@ class NoteArchive(VersionedModel):
     made_at = models.DateTimeField(_("Готов"), null=True, editable=False)
     count = models.PositiveIntegerField(_("Справок"), default=0, editable=False)
     file = models.FileField(_("Файл"), upload_to="notes/%Y/", blank=True, editable=False)
+    progress = models.ForeignKey(
+        Progress,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("Ход"),
+    )
 
     class Meta:
         verbose_name = _("архив справок")
@@ -161,6 +170,17 @@ class NoteArchive(VersionedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("notes:body", args=[self.obligation_id])
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the work of the last order goes on."""
+        return self.progress is not None and not self.progress.is_over
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last order is over and brought nothing."""
+        is_packed = self.made_at is not None and self.made_at >= self.ordered_at
+        return not is_packed and not self.is_awaited
 
 
 class RequiredForm(models.Model):

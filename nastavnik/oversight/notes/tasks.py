@@ -16,7 +16,7 @@ NAMES_SHOWN, NAME_SHOWN = 3, 60
 
 @task
 @seldom_collecting()
-def write_archive(progress_id: int, archive_id: int, order: int) -> None:
+def write_archive(progress_id: int, archive_id: int) -> None:
     """Print all notes of a campaign and pack them; a broken run goes on where it stopped."""
     rows = NoteArchive.objects.select_related(
         "obligation__organization",
@@ -26,8 +26,8 @@ def write_archive(progress_id: int, archive_id: int, order: int) -> None:
         "obligation__campaign__indicator_set__act",
     )
     archive = rows.get(pk=archive_id)
-    # Every order and every packing is a version of its own: another one means another order.
-    if archive.version != order:
+    is_packed = archive.made_at is not None and archive.made_at >= archive.ordered_at
+    if is_packed or archive.progress_id != progress_id:
         tracking.finish(
             progress_id, _("Архив уже собран или заказан заново."), archive.get_absolute_url()
         )

@@ -46,6 +46,12 @@ def order(node: Obligation) -> NoteArchive:
     ).get(obligation=node)
 
 
+def end(archive: NoteArchive, state: str) -> Progress:
+    """The progress of an order, over."""
+    Progress.objects.filter(pk=archive.progress_id).update(state=state)
+    return Progress.objects.get(pk=archive.progress_id)
+
+
 class Later:
     """A task that waits for ever."""
 
@@ -119,14 +125,14 @@ def test_a_broken_run_goes_on_where_it_stopped(
 
     monkeypatch.setattr(archiving, "print_all", breaking)
     with pytest.raises(PrinterLostError):
-        write_archive.call(progress_id=progress.pk, archive_id=archive.pk, order=archive.version)
+        write_archive.call(progress_id=progress.pk, archive_id=archive.pk)
     printed = sorted(archiving.folder_of(archive).glob("*.docx"))
     assert [path.name[:3] for path in printed] == ["1. ", "2. "]
     before = [path.stat().st_mtime_ns for path in printed]
     monkeypatch.setattr(archiving, "print_all", whole)
     monkeypatch.setattr(archiving, "forget", lambda _archive: None)
     steps.clear()
-    write_archive.call(progress_id=progress.pk, archive_id=archive.pk, order=archive.version)
+    write_archive.call(progress_id=progress.pk, archive_id=archive.pk)
     assert steps[0] == (2, 4)
     assert steps[-1] == (4, 4)
     assert [path.stat().st_mtime_ns for path in printed] == before
@@ -218,7 +224,7 @@ def test_a_note_that_cannot_be_printed_is_named_and_the_others_are_packed(
         lambda note: plain(note) | ({"figures": shape} if note.obligation_id == town.pk else {}),
     )
     progress = Progress.objects.get()
-    write_archive.call(progress_id=progress.pk, archive_id=archive.pk, order=archive.version)
+    write_archive.call(progress_id=progress.pk, archive_id=archive.pk)
     progress.refresh_from_db()
     archive.refresh_from_db()
     name = town.organization.short_name
@@ -254,15 +260,52 @@ def test_a_printer_that_takes_too_long_is_replaced(
 
 
 def test_the_run_of_an_earlier_order_does_nothing(campaign: Campaign) -> None:
+    progress = end(order(top_of(campaign)), "failed")
     archive = order(top_of(campaign))
-    earlier = archive.version
-    NoteArchive.objects.filter(pk=archive.pk).update(version=earlier + 1)
-    progress = Progress.objects.get()
-    write_archive.call(progress_id=progress.pk, archive_id=archive.pk, order=earlier)
+    write_archive.call(progress_id=progress.pk, archive_id=archive.pk)
     progress.refresh_from_db()
     archive.refresh_from_db()
     assert (progress.words, archive.made_at) == ("Архив уже собран или заказан заново.", None)
     assert not archiving.folder_of(archive).exists()
+
+
+def test_an_archive_that_runs_is_not_ordered_again(campaign: Campaign, place: Field) -> None:
+    archive = order(top_of(campaign))
+    client = signed_in(Role.MINISTRY, place.ministry)
+    address = f"/notes/reviews/{archive.obligation_id}/archive/"
+    answer = client.post(address, {"stage": "sent", "basis": "reported"})
+    assert "Этот архив уже собирается: дождитесь его." in answer.content.decode()
+    assert (Progress.objects.count(), NoteArchive.objects.get().version) == (1, archive.version)
+
+
+def test_an_order_that_failed_says_so_and_is_given_anew(campaign: Campaign, place: Field) -> None:
+    archive = order(top_of(campaign))
+    client = signed_in(Role.MINISTRY, place.ministry)
+    assert "не собран" not in client.get(archive.get_absolute_url()).content.decode()
+    end(archive, "failed")
+    words = client.get(archive.get_absolute_url()).content.decode()
+    assert ("собирается <span" in words, "не собран" in words) == (False, True)
+    again = f"/notes/reviews/{archive.obligation_id}/archive/?stage=sent&amp;basis=reported"
+    assert f'<a href="{again}">Заказать заново</a>' in words
+    order(top_of(campaign))
+    archive.refresh_from_db()
+    assert (archive.is_awaited, archive.has_failed) == (True, False)
+
+
+def test_an_archive_of_which_the_work_is_forgotten_was_packed_or_failed(campaign: Campaign) -> None:
+    archive = order(top_of(campaign))
+    Progress.objects.all().delete()
+    archive.refresh_from_db()
+    assert (archive.progress_id, archive.is_awaited, archive.has_failed) == (None, False, True)
+    archive.made_at = archive.ordered_at
+    assert archive.has_failed is False
+
+
+def test_a_run_that_died_after_packing_does_not_print_again(campaign: Campaign) -> None:
+    archive = order(top_of(campaign))
+    NoteArchive.objects.filter(pk=archive.pk).update(made_at=archive.ordered_at)
+    write_archive.call(progress_id=archive.progress_id, archive_id=archive.pk)
+    assert Progress.objects.get().words == "Архив уже собран или заказан заново."
 
 
 def test_where_no_note_is_printed_the_archive_stays(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.oversight.campaigns.choices import Basis, CountedStage
 from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.notes.models import NoteArchive
@@ -17,6 +18,7 @@ from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.platform.jobs import operations as jobs
+from nastavnik.platform.jobs import tracking
 from nastavnik.platform.jobs.models import Progress
 from nastavnik.platform.jobs.queue import Job
 
@@ -28,15 +30,19 @@ def order_archive(
     policy.require(actor, Action.NOTE_EDIT, obligation.organization)
     found = NoteArchive.objects.filter(obligation=obligation, stage=stage, basis=basis)
     with transaction.atomic():
-        archive, changes = found.first(), {"ordered_at": timezone.now()}
+        known = found.first()
+        archive = None if known is None else writing.lock(known)
+        if archive is not None and archive.is_awaited:
+            raise DomainError(gettext_noop("Этот архив уже собирается: дождитесь его."))
+        progress = tracking.open_for(actor, _("Все справки кампании: %s") % obligation.organization)
+        changes = {"ordered_at": timezone.now(), "progress": progress}
         if archive is None:
             row = NoteArchive(obligation=obligation, stage=stage, basis=basis, **changes)
             archive = writing.insert(actor, row, act="order_notes")
         else:
-            archive = writing.update(actor, writing.lock(archive), changes, act="order_notes")
-        title = _("Все справки кампании: %s") % obligation.organization
-        keys = {"archive_id": archive.pk, "order": archive.version}
-        return jobs.begin(actor=actor, task=later, title=title, **keys)
+            archive = writing.update(actor, archive, changes, act="order_notes")
+        keys = {"archive_id": archive.pk}
+        return jobs.hand_over(actor=actor, progress=progress, task=later, **keys)
 
 
 def keep_archive(*, actor: Actor, archive: NoteArchive, packed: Path, count: int) -> NoteArchive:

@@ -31,10 +31,11 @@ def body_notes(request: ActorRequest, pk: int) -> HttpResponse:
     """The notes of a body by a campaign."""
     node = reviewing.load_node(request.actor, Action.NOTE_VIEW, pk)
     kept = Note.objects.filter(obligation=node).defer("figures").order_by("stage", "basis")
+    archives = NoteArchive.objects.filter(obligation=node)
     context = {
         "node": node,
         "notes": kept,
-        "archives": NoteArchive.objects.filter(obligation=node).order_by("stage", "basis"),
+        "archives": archives.select_related("progress").order_by("stage", "basis"),
         "may_edit": policy.allows(request.actor, Action.NOTE_EDIT, node.organization),
     }
     return render(request, "notes/body_notes.html", context)
@@ -71,7 +72,7 @@ def body_note_add(request: ActorRequest, pk: int) -> HttpResponse:
 def archive_add(request: ActorRequest, pk: int) -> HttpResponse:
     """Ask for all notes of a body and of those below it in one archive."""
     node = _load(request, pk)
-    form = CountingForm(request.POST or None)
+    form = CountingForm(request.POST or None, initial=request.GET.dict())
     page = FormPage(
         _("Все справки кампании"),
         _("Справки составляются: ход работы — на этой странице."),
