@@ -120,6 +120,7 @@ EXTRA_NAMES = {
     "platform/rows/storage.py": "where attached files lie, whole or not at all",
     "platform/rows/cleaning.py": "judging the fields of many rows at once",
     "platform/rows/inserting.py": "many new rows in one statement",
+    "platform/rows/snapshots.py": "many questions answered from one state of the database",
     "platform/rows/sqlite.py": "the start-up check of how SQLite runs",
     "registers/accounts/middleware.py": "puts the actor on the request",
     "platform/access/confirmation.py": "what asks who you are once more",

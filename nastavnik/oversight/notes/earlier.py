@@ -70,6 +70,8 @@ def words(note: Note, codes: Mapping[int, str], names: Sequence[str]) -> Iterato
 
     A sentence that names an organisation is about it, not about the municipality: it is left out.
     """
+    if note.pk is None:
+        return
     folded = [fold_search(name) for name in names if name]
     for text in note.texts.filter(section__startswith=INDICATOR_SECTION):
         code = codes.get(int(text.section.removeprefix(INDICATOR_SECTION)), "")

@@ -52,6 +52,7 @@ from nastavnik.oversight.notes.wording import table_of
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.rows.snapshots import one_state
 from nastavnik.practice.mentorships.counting import places
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.organizations.models import ANY_AGE, Organization
@@ -106,10 +107,12 @@ def load_note(actor: Actor, action: Action, pk: int) -> Note:
 
 
 def live_figures(note: Note) -> NoteFigures:
-    """Compute everything the note says, now: from what a campaign told, or from the registers."""
-    if note.obligation_id is not None:
-        return _of_campaign(note)
-    return _of_registers(note)
+    """Compute everything the note says, now: from what a campaign told, or from the registers.
+
+    Every figure comes from one state of the database: a form handed in meanwhile is in all or none.
+    """
+    with one_state():
+        return _of_registers(note) if note.obligation_id is None else _of_campaign(note)
 
 
 def _of_campaign(note: Note) -> NoteFigures:

@@ -167,8 +167,6 @@ def _definitions(reading: Reading) -> Iterator[Definition]:
 def _editor_words(
     note: Note, gathering: Gathering, tables: Sequence[IndicatorTable]
 ) -> tuple[Claim, ...]:
-    if note.pk is None:
-        return ()
     codes = {table.pk: table.code for table in tables}
     members = gathering.members.values()
     names = [name for row in members for name in (row.name, row.short_name)]

@@ -48,8 +48,7 @@ def create_note(
             field="organization",
         )
     note = Note(organization=organization, period=period, indicator_set=indicator_set)
-    with transaction.atomic():
-        return _generate(actor, writing.insert(actor, note))
+    return _create(actor, note)
 
 
 def create_campaign_note(
@@ -57,16 +56,19 @@ def create_campaign_note(
 ) -> Note:
     """Open the note of a body by what a campaign told it, and compute its figures."""
     policy.require(actor, Action.NOTE_EDIT, obligation.organization)
-    note = note_of(obligation, stage, basis)
-    with transaction.atomic():
-        return _generate(actor, writing.insert(actor, note))
+    return _create(actor, note_of(obligation, stage, basis))
 
 
 def regenerate(*, actor: Actor, note: Note) -> Note:
     """Compute the figures and the findings anew; the editor's words stay."""
     policy.require(actor, Action.NOTE_EDIT, note.organization)
+    read = _read(note)
     with transaction.atomic():
-        return _generate(actor, writing.lock(note))
+        current = writing.lock(note)
+        if current.generated_at is not None and current.generated_at > read["generated_at"]:
+            # Somebody else's figures, read later, were kept first.
+            return current
+        return writing.update(actor, current, read, act="generate_note")
 
 
 def write_text(
@@ -176,10 +178,17 @@ def _install_required(actor: Actor, entry: dict[str, Any]) -> list[RequiredForm]
     ]
 
 
-def _generate(actor: Actor, note: Note) -> Note:
-    figures = freeze(queries.live_figures(note))
-    changes = {"figures": figures, "generated_at": timezone.now()}
-    return writing.update(actor, note, changes, act="generate_note")
+def _create(actor: Actor, note: Note) -> Note:
+    writing.check(note)
+    read = _read(note)
+    with transaction.atomic():
+        return writing.update(actor, writing.insert(actor, note), read, act="generate_note")
+
+
+def _read(note: Note) -> dict[str, Any]:
+    """Return the figures and the moment they are of, before anything is locked or written."""
+    moment = timezone.now()
+    return {"figures": freeze(queries.live_figures(note)), "generated_at": moment}
 
 
 def _require_section(note: Note, section: str) -> None:
