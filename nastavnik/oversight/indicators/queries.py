@@ -85,10 +85,15 @@ class Result:
         """Targets due after the as-of date."""
         return tuple(target for target in self.targets if target.due_on > self.as_of)
 
-    def reached(self, value: Fraction | None, target: Decimal) -> bool:
-        """Whether a value meets a target in the indicator's own direction and rounding."""
-        direction = Direction(self.indicator.direction)
-        return reaches(value, target, direction, self.indicator.digits)
+    @property
+    def total_digits(self) -> int:
+        """How many decimals what the organisations add up to is printed with."""
+        is_sum = self.indicator.is_share and not self.of_one
+        return AGGREGATE_DIGITS if is_sum else self.indicator.digits
+
+    def reached(self, value: Fraction | None, target: Target, digits: int) -> bool:
+        """Whether a value, printed with so many decimals, meets a target in its direction."""
+        return reaches(value, target.value, Direction(self.indicator.direction), digits)
 
     @cached_property
     def reaching(self) -> tuple[Row, ...]:
@@ -96,7 +101,8 @@ class Result:
         plan = self.plan
         if plan is None:
             return ()
-        return tuple(row for row in self.known if self.reached(row.figure.value, plan.value))
+        digits = self.indicator.digits
+        return tuple(row for row in self.known if self.reached(row.figure.value, plan, digits))
 
     @property
     def plan_applies(self) -> bool:
@@ -105,8 +111,10 @@ class Result:
 
     @property
     def is_reached(self) -> bool:
-        """Whether what the organisations add up to meets the plan."""
-        return self.plan is not None and self.reached(self.total.value, self.plan.value)
+        """Whether what the organisations add up to meets the plan, as it is printed."""
+        if self.plan is None:
+            return False
+        return self.reached(self.total.value, self.plan, self.total_digits)
 
     def words(self, value: Fraction | None, digits: int | None = None) -> str:
         """A value as it is printed, with its unit, or the indicator's own words for no data."""
@@ -123,8 +131,7 @@ class Result:
     @property
     def total_words(self) -> str:
         """What the organisations add up to, as printed; one alone prints as it does in a list."""
-        is_sum = self.indicator.is_share and not self.of_one
-        return self.words(self.total.value, AGGREGATE_DIGITS if is_sum else None)
+        return self.words(self.total.value, self.total_digits)
 
     @property
     def plan_words(self) -> str:

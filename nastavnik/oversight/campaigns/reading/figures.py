@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from nastavnik.domain.indicators import AGGREGATE_DIGITS, Direction
+from nastavnik.domain.indicators import Direction
 from nastavnik.domain.mentoring_forms import anniversary
 from nastavnik.oversight.campaigns import summing
 from nastavnik.oversight.campaigns.choices import Breakdown
@@ -104,7 +104,7 @@ class Mark:
     @property
     def digits(self) -> int:
         """How many decimals it is printed with."""
-        return digits_of(self.result)
+        return self.result.total_digits
 
     @property
     def duties(self) -> Duties:
@@ -232,13 +232,6 @@ class Reading:
     def direction(self, code: str) -> Direction:
         """Which way is better."""
         return Direction(self.now.asked[code].indicator.direction)
-
-
-def digits_of(result: Result) -> int:
-    """Return with how many decimals a value is printed."""
-    if result.indicator.is_share and not result.of_one:
-        return AGGREGATE_DIGITS
-    return result.indicator.digits
 
 
 def frame_of(node: Obligation, visible: QuerySet[Obligation], *beside: Campaign | None) -> Frame:

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.campaigns.plans import Course, Point, forecast, quarters_left, shortfall
-from nastavnik.domain.indicators import Direction, reaches
+from nastavnik.domain.indicators import Direction
 from nastavnik.oversight.campaigns.reading import wording
 from nastavnik.oversight.campaigns.reading.figures import Mark, Reading, Unit
 from nastavnik.oversight.indicators import counting, definitions
@@ -54,14 +54,14 @@ class PlanLine:
         """Whether the plan of the day is met; None where there is none, or no value."""
         if self.mark.value is None or not self.mark.result.plan_applies:
             return None
-        return self.due is not None and _reaches(self.mark, self.mark.value, self.due)
+        return self.mark.result.is_reached
 
     @property
     def will_reach(self) -> bool | None:
         """Whether the plan of the year will be met at this pace."""
         if self.of_year is None or self.forecast is None:
             return None
-        return _reaches(self.mark, self.forecast, self.of_year)
+        return self.mark.result.reached(self.forecast, self.of_year, self.mark.digits)
 
     @property
     def due_words(self) -> str:
@@ -154,7 +154,7 @@ def unit_plans(reading: Reading, line: PlanLine) -> Iterator[UnitPlan]:
             continue
         reached = short = None
         if applies and line.due is not None and mark.value is not None:
-            reached = _reaches(mark, mark.value, line.due)
+            reached = mark.result.reached(mark.value, line.due, mark.digits)
         if applies and line.of_year is not None:
             short = _short(mark, line.of_year)
         yield UnitPlan(unit, mark, reached, short)
@@ -184,11 +184,6 @@ def _line(reading: Reading, code: str) -> PlanLine:
         ceiling = HUNDRED if indicator.is_share else None
         ahead = forecast(_points(reading, code), of_year.due_on, course, ceiling=ceiling)
     return PlanLine(code, mark, of_year, short, ahead, now.campaign.period.ends_on)
-
-
-def _reaches(mark: Mark, value: Fraction | None, plan: Target) -> bool:
-    """Whether a value meets a plan, rounded as the mark prints it."""
-    return reaches(value, plan.value, Direction(mark.result.indicator.direction), mark.digits)
 
 
 def _short(mark: Mark, plan: Target) -> int | None:
