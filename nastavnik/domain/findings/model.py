@@ -174,11 +174,15 @@ class Funnel:
 
 @dataclass(frozen=True)
 class Point:
-    """A value of one period, as it was reported; None: nothing was handed in."""
+    """A value of one period, as it was reported; None: nothing was handed in.
+
+    `is_partial`: a count of some only, while others who had to tell it have not yet.
+    """
 
     on: date
     value: Decimal | None
     title: str = ""
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)

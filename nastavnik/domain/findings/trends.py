@@ -92,7 +92,8 @@ def r17_trends(monitoring: Monitoring) -> Iterator[Finding]:
     """R17: words of rise, fall, stability or «не начали» against the change between periods.
 
     The change is the one printed beside the words, or the one between the last two periods up to
-    the day of the words. A share is stable within `Monitoring.stable_points`.
+    the day of the words. A share is stable within `Monitoring.stable_points`. A count that not
+    everybody has told (`Point.is_partial`) is set beside nothing: of it no trend is known.
     """
     tables = Tables(monitoring)
     series = {(row.indicator, row.unit): row.points for row in monitoring.series}
@@ -120,7 +121,9 @@ def _change(claim: Claim, points: tuple[Point, ...]) -> Change | None:
     if not known:
         return None
     last = known[-1]
-    if len(known) == 1:
+    if last.is_partial:
+        return None
+    if len(known) == 1 or known[-2].is_partial:
         return Change(None, last.value, "", _period(last))
     return Change(known[-2].value, last.value, _period(known[-2]), _period(last))
 

@@ -52,6 +52,26 @@ def test_words_of_trend(
     assert trend(text, before, after) == expected
 
 
+@pytest.mark.parametrize(
+    ("partial", "expected"),
+    [
+        ((False, False, False), ["R17"]),
+        ((False, False, True), []),
+        ((False, True, False), []),
+        ((True, False, False), ["R17"]),
+    ],
+)
+def test_a_count_of_some_is_set_beside_nothing(
+    partial: tuple[bool, ...], expected: list[str]
+) -> None:
+    points = tuple(
+        Point(date(2030 + year, 12, 31), Decimal(value), is_partial=some)
+        for year, (value, some) in enumerate(zip((500, 100, 300), partial, strict=True))
+    )
+    claim = Claim(ClaimKind.TREND, "вывод", "снизился", indicator="N")
+    assert rules(world(claim, series=(Series("N", points),))) == expected
+
+
 def test_counts_are_stable_within_five_per_cent() -> None:
     assert trend("стабильно", "500", "525", "N") == []
     assert trend("стабильно", "500", "526", "N") == ["R17"]

@@ -97,6 +97,12 @@ class Mark:
         return self.count >= self.obliged
 
     @property
+    def is_partial(self) -> bool:
+        """Whether it is a count of some only, which says nothing beside another; a share does."""
+        is_share = self.result.indicator.is_share
+        return self.value is not None and not is_share and not self.is_whole
+
+    @property
     def words(self) -> str:
         """The value as it is printed; what nobody told is a dash."""
         return self.result.total_words if self.count else wording.NOTHING

@@ -77,7 +77,8 @@ class PlanLine:
     def forecast_words(self) -> str:
         """What the value comes to by the day of the plan of the year."""
         if self.forecast is None:
-            return wording.NOTHING
+            is_early = self.of_year is not None and not self.of_each and self.mark.is_partial
+            return _("не определяется") if is_early else wording.NOTHING
         return self.mark.result.words(self.forecast, self.mark.digits)
 
     @property
@@ -182,7 +183,8 @@ def _line(reading: Reading, code: str) -> PlanLine:
         indicator = mark.result.indicator
         course = course_of(indicator, day, reading.years)
         ceiling = HUNDRED if indicator.is_share else None
-        ahead = forecast(_points(reading, code), of_year.due_on, course, ceiling=ceiling)
+        if not mark.is_partial:
+            ahead = forecast(_points(reading, code), of_year.due_on, course, ceiling=ceiling)
     return PlanLine(code, mark, of_year, short, ahead, now.campaign.period.ends_on)
 
 
@@ -192,11 +194,13 @@ def _short(mark: Mark, plan: Target) -> int | None:
 
 
 def _points(reading: Reading, code: str) -> Iterator[Point]:
-    """Return the values of the periods in which the same was counted."""
+    """Return the values of the periods in which the same was counted, of everybody."""
     counted = definitions.parameters(reading.now.asked[code].indicator)
     for period in reading.frame.periods:
         mark = reading.mark(period, code)
-        if mark is not None and definitions.parameters(mark.result.indicator) == counted:
+        if mark is None or mark.is_partial:
+            continue
+        if definitions.parameters(mark.result.indicator) == counted:
             yield Point(period.day, mark.value)
 
 
