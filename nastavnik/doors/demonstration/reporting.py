@@ -13,11 +13,18 @@ from nastavnik.doors.demonstration.city import COUNTED_ON
 from nastavnik.doors.demonstration.logins import SCHOOL
 from nastavnik.oversight.campaigns import operations
 from nastavnik.oversight.campaigns.cells import Entry
-from nastavnik.oversight.campaigns.choices import DeadlineKind, ReportStatus, StepUnit
+from nastavnik.oversight.campaigns.choices import (
+    Basis,
+    CountedStage,
+    DeadlineKind,
+    ReportStatus,
+    StepUnit,
+)
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, RouteStep, Submission
 from nastavnik.oversight.indicators import operations as indicators
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
 from nastavnik.oversight.indicators.queries import compute, indicators_of
+from nastavnik.oversight.notes import operations as notes
 from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.organizations import operations as organizations
 from nastavnik.registers.organizations.choices import Level
@@ -129,7 +136,7 @@ def _collect(actor: Actor, campaign: Campaign, told: Told) -> None:
 
 
 def _finish(actor: Actor, city: Organization) -> Campaign:
-    """The city's own campaign of December 2020, from its registers to the end."""
+    """The city's own campaign of December 2020, from its registers to its note."""
     campaign = operations.add_by_preset(
         actor=actor,
         preset=FINISHED,
@@ -143,7 +150,11 @@ def _finish(actor: Actor, city: Organization) -> Campaign:
         operations.accept(actor=actor, version=version)
     top = Obligation.objects.get(campaign=campaign, above=None)
     operations.hand_in_package(actor=actor, obligation=top)
-    return operations.close_campaign(actor=actor, campaign=campaign, version=None)
+    closed = operations.close_campaign(actor=actor, campaign=campaign, version=None)
+    notes.create_campaign_note(
+        actor=actor, obligation=top, stage=CountedStage.APPROVED, basis=Basis.REPORTED
+    )
+    return closed
 
 
 def quarter_of(day: datetime.date) -> Quarter:

@@ -15,6 +15,8 @@ from nastavnik.doors.demonstration.reporting import counted_on, load_reports, qu
 from nastavnik.oversight.campaigns import queries, reviewing
 from nastavnik.oversight.campaigns.choices import ReportStatus
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, Package
+from nastavnik.oversight.notes import publishing
+from nastavnik.oversight.notes.models import Note
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.access.policy import system_actor
 from nastavnik.registers.organizations.models import Organization
@@ -90,6 +92,18 @@ def test_its_december_says_what_the_registers_say(reporting: Organization) -> No
     assert sums["K4′"].sum == 43
     assert sums["K4′"].told == 41
     assert sums["young_specialists::0-150"].sum >= sums["K3"].sum > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_its_december_has_a_note(reporting: Organization) -> None:
+    note = Note.objects.get(obligation__campaign__organizer=reporting)
+    assert note.organization == reporting
+    figures = publishing.figures_of(note)
+    assert figures.collection is not None
+    assert (len(figures.members), figures.collection.duties.accepted) == (41, 41)
+    sums = {table.code: table.total.numerator for table in figures.indicators}
+    assert sums["K4′"] == 43
 
 
 @pytest.mark.django_db

@@ -100,8 +100,8 @@ def _note(actor: Actor, city: Organization) -> Note:
     """Return the note of December with figures computed now."""
     period = Period.objects.get(title=tree.DECEMBER.title)
     indicator_set = IndicatorSet.objects.get(code=loading.INDICATOR_SET, edition=1)
-    known = Note.objects.filter(organization=city, period=period, indicator_set=indicator_set)
-    if (note := known.first()) is not None:
+    facts = {"organization": city, "period": period, "indicator_set": indicator_set}
+    if (note := Note.objects.filter(obligation=None, **facts).first()) is not None:
         return notes.regenerate(actor=actor, note=note)
     return notes.create_note(
         actor=actor, organization=city, period=period, indicator_set=indicator_set
