@@ -50,8 +50,6 @@ def reported(figures: NoteFigures) -> int:
 def test_a_form_handed_in_meanwhile_is_in_every_figure_or_in_none(
     campaign: Campaign, place: Field, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite of the tests lies in memory, where a reader keeps writers out")
     node = town_of(campaign, place)
     note = make_note(node)
     assert reported(queries.live_figures(note)) == 3
