@@ -266,7 +266,7 @@ def test_no_mark_is_seen_out_of_reach(world: World, report_figure: Callable[...,
     for number, (role, places) in enumerate(world.seats.items()):
         client = world.signed_in(role, places[0])
         allowed = seen_by(world, role, places[0])
-        step = count(6, 1, again=(12, 1))
+        step = count(6, 1, again=(24, 1))
         for address in pages[number % step :: step]:
             seen = {
                 (int(place), name.lower(), int(row))

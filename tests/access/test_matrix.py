@@ -187,10 +187,11 @@ def test_every_route_is_in_the_table() -> None:
 def cells_of(world: World, seat: Seat) -> Iterator[tuple[str, Route, str, Organization | None]]:
     """Every route at every place; at the reduced counts at one's own and elsewhere by turns.
 
-    On PostgreSQL each role asks its own part of the routes then: twelve roles ask each twice.
+    Each role asks its own part of the routes then: twelve roles ask each six times, on PostgreSQL
+    twice.
     """
     turn = list(Role).index(seat.role)
-    parts = count(1, 1, again=(6, 1))
+    parts = count(2, 1, again=(6, 1))
     routes = list(ROUTES.items())[turn % parts :: parts]
     for name, route in routes:
         places = list(places_of(world, route).items())

@@ -16,7 +16,7 @@ from nastavnik.oversight.notes.models import Note
 from nastavnik.registers.organizations.models import Organization
 from tests.oversight.notes.conftest import ACTOR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 PLACE = "кампания «Внедрение»"
 
 

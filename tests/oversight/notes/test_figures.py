@@ -28,7 +28,7 @@ from nastavnik.registers.periods.models import Period
 from tests.factories.accounts import signed_in
 from tests.oversight.notes.conftest import ACTOR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def empty_note() -> Note:

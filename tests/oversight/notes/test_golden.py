@@ -17,7 +17,7 @@ from nastavnik.oversight.notes.models import Note
 from nastavnik.platform.access.matrix import Role
 from tests.factories.accounts import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FORMS = {
     "Ученик-ученик": (36, 398, 264),

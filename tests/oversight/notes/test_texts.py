@@ -15,7 +15,7 @@ from nastavnik.practice.mentorships.models import Mentorship
 from tests.factories.accounts import signed_in
 from tests.oversight.notes.conftest import ACTOR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def write(note: Note, body: str, *, section: str = "forms", replaces: bool = False) -> NoteText:
