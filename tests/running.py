@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.conf import settings as django_settings
@@ -19,6 +20,7 @@ from tests import cursor_net as cursor_net_module
 from tests.factories.shared import empty_database
 from tools.surroundings import browser_path, postgres_problem, postgres_url
 
+TESTS = Path(__file__).resolve().parent
 FULL = os.environ.get("NASTAVNIK_FULL") == "1"
 SECOND_RUN = os.environ.get("NASTAVNIK_TEST_RUN") == "postgres"
 FIGURE = "figure"
@@ -130,15 +132,34 @@ def touches_database(item: pytest.Item) -> bool:
 def belongs_on_postgres(item: pytest.Item) -> bool:
     """Whether a second run, on PostgreSQL, can tell anything new.
 
-    Every page is fetched there by tests/access/test_canaries.py; what else modules named after
-    pages look at, words and forms, comes from no database.
+    Every page is fetched there by tests/access/test_matrix.py; what else modules named after
+    pages look at, words and forms, comes from no database. At the reduced counts it takes what
+    locks, queues, guards and numbers rows, and of all others, whose queries Django writes for
+    both, every third by its name.
     """
     if item.get_closest_marker("browser") or item.get_closest_marker("postgres"):
         return False
     of_pages = item.path.stem.endswith("pages")
     if (of_pages or item.get_closest_marker("one_database")) and not FULL:
         return False
-    return touches_database(item)
+    if not touches_database(item):
+        return False
+    return FULL or of_the_database(item) or crc32(of_function(item)) % 3 == 0
+
+
+def of_the_database(item: pytest.Item) -> bool:
+    """Whether a test is about transactions, or about what the platform asks of a database."""
+    marked = item.get_closest_marker("django_db")
+    return (
+        bool({"platform", "access"} & set(item.path.relative_to(TESTS).parts))
+        or (marked is not None and bool(marked.kwargs.get("transaction")))
+        or "transactional_db" in getattr(item, "fixturenames", ())
+    )
+
+
+def of_function(item: pytest.Item) -> bytes:
+    """What names the function of a test, whatever its parameters."""
+    return f"{item.path.stem}::{getattr(item, 'originalname', item.name)}".encode()
 
 
 def pytest_collection_finish() -> None:

@@ -151,8 +151,8 @@ def test_the_browser_is_the_named_one(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert surroundings.browser_path() is None
 
 
-@pytest.mark.django_db
-def test_what_touches_the_database_runs_on_both(request: pytest.FixtureRequest) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_what_locks_rows_runs_on_both(request: pytest.FixtureRequest) -> None:
     assert belongs_on_postgres(request.node)
 
 

@@ -259,6 +259,7 @@ def own_rows(world: World, role: Role) -> set[tuple[str, int]]:
     return named | {("consent", pk) for pk in consents}
 
 
+@pytest.mark.one_database
 def test_no_mark_is_seen_out_of_reach(world: World, report_figure: Callable[..., None]) -> None:
     fetched = found = 0
     astray: list[str] = []
@@ -266,7 +267,7 @@ def test_no_mark_is_seen_out_of_reach(world: World, report_figure: Callable[...,
     for number, (role, places) in enumerate(world.seats.items()):
         client = world.signed_in(role, places[0])
         allowed = seen_by(world, role, places[0])
-        step = count(6, 1, again=(24, 1))
+        step = count(6, 1)
         for address in pages[number % step :: step]:
             seen = {
                 (int(place), name.lower(), int(row))

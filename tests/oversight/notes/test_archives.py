@@ -27,7 +27,7 @@ from tests.oversight.campaigns.test_reading_pages import campaign, place, top_of
 from tests.oversight.notes.test_campaign_notes import make_note, nodes, paper_words
 
 __all__ = ["campaign", "place"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,6 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     return told
 
 
-@pytest.mark.one_database
 def test_all_notes_of_a_campaign_are_one_archive(
     campaign: Campaign, place: Field, steps: list[tuple[int, int]]
 ) -> None:
@@ -109,7 +108,6 @@ def test_all_notes_of_a_campaign_are_one_archive(
     assert not archiving.folder_of(archive).exists()
 
 
-@pytest.mark.one_database
 def test_a_broken_run_goes_on_where_it_stopped(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[int, int]]
 ) -> None:
@@ -210,7 +208,6 @@ def test_a_file_that_is_gone_is_not_found(campaign: Campaign, place: Field) -> N
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.one_database
 def test_a_note_that_cannot_be_printed_is_named_and_the_others_are_packed(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,7 +230,6 @@ def test_a_note_that_cannot_be_printed_is_named_and_the_others_are_packed(
         assert len(pack.namelist()) == archive.count == 3
 
 
-@pytest.mark.one_database
 def test_a_printer_that_takes_too_long_is_replaced(
     campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from nastavnik.oversight.notes.models import Claim, Note
 from nastavnik.registers.periods.models import Period
 from tests.oversight.notes.conftest import ACTOR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 AUTUMN = datetime.date(2020, 9, 30)
 
 

@@ -65,7 +65,7 @@ def test_one_organisation_waits_and_another_does_not(pool: Any) -> None:
     free.set()
     holding.result(10)
     same.result(10)
-    assert list(Event.objects.filter(chain=1).values_list("seq", flat=True)) == [1, 2, 3]
+    assert set(Event.objects.filter(chain=1).values_list("seq", flat=True)) == {1, 2, 3}
     assert verify().holds
 
 
