@@ -26,6 +26,7 @@ _OTHER_DAYS = re.compile(
     r"приказ|зачисл|вхожд|заключ|выдач|выдан|начал|оконч|заверш|договор|обуч|встреч|провед|прием"
     r"|креплен|назначен"
 )
+_OF_BIRTH = re.compile(r"\b(дат|год|ден|дн|числ)\w*\.? (рожд|родил)|^рожд")
 _OTHER_NAMES = re.compile(r"руководител|директор|ответственн|исполнител|завуч|психолог|составил")
 # Whose a contact is, where it is the other side's: of mentors among mentees, and of mentees.
 _OF_OTHERS = {"mentor": re.compile(r"\bнаставник"), "mentees": re.compile(r"\bнаставляем")}
@@ -74,7 +75,7 @@ def is_contradicted(kind: Kind, column: Column, heading: str, samples: Sequence[
     if not any(one.required and one.holds is Holds.NAME for one in kind.columns):
         return False
     if column.holds is Holds.BIRTH_DATE:
-        return bool(_OTHER_DAYS.search(heading))
+        return _is_of_other_days(heading)
     values = [value for value in samples if value not in (None, "")][:SAMPLES]
     if not values:
         return False
@@ -109,9 +110,8 @@ def is_said_of_somebody(value: Value, *, beside_headings: bool = False) -> bool:
         return True
     if not looks_like(Holds.NAME, value):
         return False
-    return not beside_headings or bool(
-        _INITIALS.search(text) or any(map(_is_of_name, text.split()))
-    )
+    is_lenient = beside_headings and text.isupper()
+    return not is_lenient or bool(_INITIALS.search(text) or any(map(_is_of_name, text.split())))
 
 
 def is_name_written(text: str) -> bool:
@@ -186,10 +186,15 @@ def _of_contacts(holds: Holds, what: str) -> Callable[..., ContentGuess | None]:
     return guess
 
 
+def _is_of_other_days(heading: str) -> bool:
+    """Tell days that are no births; whose birth it is may be said by any word."""
+    return bool(_OTHER_DAYS.search(heading)) and not _OF_BIRTH.search(heading)
+
+
 def _of_births(
     kind: Kind, heading: str, values: Sequence[Value], spare: Sequence[Column]
 ) -> ContentGuess | None:
-    if _OTHER_DAYS.search(heading):
+    if _is_of_other_days(heading):
         return None
     differ = len({text_of(value) for value in values}) >= _DIFFERENT * len(values)
     births = [column for column in spare if column.holds is Holds.BIRTH_DATE]

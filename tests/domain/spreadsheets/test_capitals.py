@@ -58,6 +58,7 @@ def test_a_name_beside_such_words_is_a_name(name: str) -> None:
         ["НГУЕН ТХИ", "МОЛОДОЙ СПЕЦИАЛИСТ", "ДОМА"],
         ["НГУЕН ТХИ", "ДАТА РОЖДЕНИЯ", "7А"],
         ["НГУЕН ТХИ", "12.03.2011", "КЛАСС"],
+        ["Нгуен Тхи Хоа", "телефон", "звонить"],
     ],
 )
 def test_nobody_above_the_first_known_person_is_lost(line: list[Value]) -> None:

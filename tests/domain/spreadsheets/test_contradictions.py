@@ -14,6 +14,7 @@ NAMES = ("Иванов Иван Иванович", "Петрова Анна Се
 ORDERS = ("№ 12 от 01.09.2026", "№ 13 от 02.09.2026", "14 от 01.09.2026")
 PHONES = ("8 912 345-67-89", "8 (912) 345-67-80", 79123456781)
 DAYS = (date(2026, 9, 1), date(2026, 9, 2), date(2026, 9, 1))
+BIRTHS = (date(2010, 9, 1), date(2011, 4, 12), date(2009, 1, 30))
 FORMS = ("очная", "очная", "заочная")
 
 
@@ -40,6 +41,9 @@ def match_of(kind: str, heading: str, samples: tuple[Value, ...]) -> Match:
         ("mentees", "Приказ о зачислении", ORDERS, "", "order"),
         ("mentees", "Дата закрепления", DAYS, "joined_on", ""),
         ("people", "Дата зачисления", DAYS, "", ""),
+        ("mentees", "Дата рождения обучающегося", BIRTHS, "birth_date", ""),
+        ("people", "Год рождения принятого", BIRTHS, "", "birth_date"),
+        ("people", "Дата выдачи свидетельства о рождении", DAYS, "", ""),
         ("people", "Дата выдачи", DAYS, "", ""),
         ("mentees", "Контакт наставника", PHONES, "", "mentor_phone"),
         ("mentees", "Как связаться с наставником", PHONES, "", "mentor_phone"),
