@@ -123,6 +123,30 @@ def test_saved_as_text_it_is_the_same_table(curator: Client) -> None:
     assert [text and MARKED in text for text in column(again, 4)] == [None, None, None, True]
 
 
+def headed(content: bytes) -> bytes:
+    """The workbook with headings put above, as a person does."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    book.worksheets[0].insert_rows(1)
+    for number, heading in enumerate(("ФИО", "Дата рождения", "Класс"), start=1):
+        book.worksheets[0].cell(1, number).value = heading
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_headings_put_above_later_leave_nothing_of_ours_behind(curator: Client) -> None:
+    first = taken(curator, original("Ученики.xlsx"))
+    act(curator, first, "apply")
+    second = bring(curator, headed(errors_of(curator, first)), "Ученики.xlsx")
+    assert [one["column"] for one in second.reading["columns"]] == [1, 2, 3]
+    again = errors_of(curator, second)
+    said = [value for number in range(4, 7) for value in column(again, number) if value]
+    assert said[0] == "Что исправить"
+    assert not any(text.startswith("Что исправить: ") for text in said)
+    third = bring(curator, again, "Ученики.xlsx")
+    assert [one["column"] for one in third.reading["columns"]] == [1, 2, 3]
+
+
 def test_what_a_person_wrote_beside_stays(curator: Client) -> None:
     first = taken(curator, original("Ученики.xlsx"))
     marked = errors_of(curator, first)

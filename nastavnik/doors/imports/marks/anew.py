@@ -37,8 +37,7 @@ def written(book: Workbook, task: dict[str, Any]) -> bytes:
     looks = _Looks(out)
     kept = [sheet for sheet in book.sheets if not _is_summary(sheet)]
     target = book.sheets[task["sheet"]]
-    if not task["header_row"]:
-        _forget(target)
+    _forget(target)
     for sheet in kept:
         page = out.add_worksheet(sheet.name)
         notes = task["notes"] if sheet is target else []

@@ -57,7 +57,7 @@ class Marks:
         for cell in self._cells():
             if cell.comment is not None and cell.comment.author == words.HEADING:
                 cell.comment = None
-            if not self._header and words.is_own(cell.value):
+            if words.is_own(cell.value):
                 cell.value = None
 
     def _cells(self) -> Iterator[Any]:

@@ -34,7 +34,7 @@ def _drop_marks(rows: list[cells.Row]) -> None:
             for row in rows:
                 if isinstance(row.values, list) and column < len(row.values):
                     row.values[column] = None
-            return
+            break
     for row in rows:  # a table without headings: what is ours says so itself
         for column, value in enumerate(row.values):
             is_ours = type(value) is str and value.startswith(OWN)
