@@ -24,6 +24,7 @@ from nastavnik.oversight.campaigns.choices import Basis
 from nastavnik.oversight.campaigns.leaves import below
 from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.campaigns.queries import Sums
+from nastavnik.platform.rows.snapshots import one_state
 
 NOBODY = Sums(0, 0)
 
@@ -120,8 +121,11 @@ def _answered(
         return []
     root, levels = node.organization, summing.levels_of(node)
     leaves = Obligation.objects.filter(campaign=node.campaign, exemption="").leaves()
-    if basis is Basis.REPORTED:
-        obliged = leaves.under(node).count()
-        return answered(asked, queries.totals_at(node, stage), obliged)
-    standing = leaves.filter(below(root, levels, "organization__path", "organization__level"))
-    return answered(asked, queries.restated(node.campaign, root, stage, levels), standing.count())
+    with one_state():
+        if basis is Basis.REPORTED:
+            sums, obliged = queries.totals_at(node, stage), leaves.under(node)
+        else:
+            sums = queries.restated(node.campaign, root, stage, levels)
+            today = below(root, levels, "organization__path", "organization__level")
+            obliged = leaves.filter(today)
+        return answered(asked, sums, obliged.count())

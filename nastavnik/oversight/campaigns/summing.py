@@ -15,6 +15,7 @@ from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation
 from nastavnik.oversight.campaigns.queries import Sums
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import Result
+from nastavnik.platform.rows.snapshots import one_state
 from nastavnik.registers.organizations.choices import Kind, ZoneFunction
 
 NOBODY = Sums(0, 0)
@@ -115,8 +116,10 @@ def asked(asks: Iterable[Ask]) -> list[Asked]:
 def totals_page(node: Obligation, stage: Stage, basis: Basis) -> TotalsPage:
     """Return the sums of a body with who stands behind them."""
     indicators = asked_by(node.campaign)
-    reported = queries.totals_at(node, stage)
-    restated = queries.restated(node.campaign, node.organization, stage, levels_of(node))
+    with one_state():
+        reported = queries.totals_at(node, stage)
+        restated = queries.restated(node.campaign, node.organization, stage, levels_of(node))
+        children, behind = list(_children(node, indicators, stage)), shares(node)
     chosen, other = (reported, restated) if basis is Basis.REPORTED else (restated, reported)
     return TotalsPage(
         node,
@@ -133,8 +136,8 @@ def totals_page(node: Obligation, stage: Stage, basis: Basis) -> TotalsPage:
             )
             for one in indicators
         ],
-        shares(node),
-        list(_children(node, indicators, stage)),
+        behind,
+        children,
     )
 
 

@@ -2,25 +2,31 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 
 @contextmanager
-def one_state() -> Iterator[None]:
-    """Read everything in the block as it is at its first question; nothing can be written in it.
+def one_state() -> Iterator[datetime]:
+    """Read everything in the block as it is when it begins, and give that moment.
 
-    Inside a transaction that has begun already the block belongs to that one, as it was begun.
+    Nothing can be written in it. Inside a transaction that has begun already the block belongs to
+    that one, as it was begun.
     """
     if connection.in_atomic_block:
-        yield
+        yield timezone.now()
     elif connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
+            cursor.execute("SELECT statement_timestamp()")
+            yield cursor.fetchone()[0]
     else:
-        with _deferred(), transaction.atomic():
-            yield
+        with _deferred(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+            cursor.fetchone()
+            yield timezone.now()
 
 
 @contextmanager

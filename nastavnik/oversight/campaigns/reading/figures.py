@@ -31,6 +31,7 @@ from nastavnik.oversight.indicators.models import Target
 from nastavnik.oversight.indicators.queries import Result, targets_of
 from nastavnik.platform.parameters.catalogue import STABLE_TENTHS
 from nastavnik.platform.parameters.queries import value
+from nastavnik.platform.rows.snapshots import one_state
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import SchoolYear
 
@@ -260,8 +261,9 @@ def frame_of(node: Obligation, visible: QuerySet[Obligation], *beside: Campaign 
 def read(frame: Frame, choice: Choice) -> Reading:
     """Return the figures of a body as they are asked for."""
     nodes = {one.campaign.pk: one.node for one in frame.periods if one.node is not None}
-    gathered = gather(nodes, frame.node, choice)
-    units = _units(frame.node, choice, gathered)
+    with one_state():
+        gathered = gather(nodes, frame.node, choice)
+        units = _units(frame.node, choice, gathered)
     within, years = value(STABLE_TENTHS) / TENTHS, list(SchoolYear.objects.all())
     return Reading(frame, choice, gathered, units, within, years)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.findings.model import Claim as ClaimValue
@@ -27,6 +26,7 @@ from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
+from nastavnik.platform.rows.snapshots import one_state
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
@@ -187,8 +187,8 @@ def _create(actor: Actor, note: Note) -> Note:
 
 def _read(note: Note) -> dict[str, Any]:
     """Return the figures and the moment they are of, before anything is locked or written."""
-    moment = timezone.now()
-    return {"figures": freeze(queries.live_figures(note)), "generated_at": moment}
+    with one_state() as moment:
+        return {"figures": freeze(queries.live_figures(note)), "generated_at": moment}
 
 
 def _require_section(note: Note, section: str) -> None:
