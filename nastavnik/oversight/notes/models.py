@@ -174,13 +174,17 @@ class NoteArchive(VersionedModel):
     @property
     def is_awaited(self) -> bool:
         """Whether the work of the last order goes on."""
-        return self.progress is not None and not self.progress.is_over
+        return not (self.is_packed or self.progress is None or self.progress.is_over)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the last order has brought its archive."""
+        return self.made_at is not None and self.made_at >= self.ordered_at
 
     @property
     def has_failed(self) -> bool:
         """Whether the last order is over and brought nothing."""
-        is_packed = self.made_at is not None and self.made_at >= self.ordered_at
-        return not is_packed and not self.is_awaited
+        return not self.is_packed and not self.is_awaited
 
 
 class RequiredForm(models.Model):

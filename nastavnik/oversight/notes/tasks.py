@@ -26,8 +26,7 @@ def write_archive(progress_id: int, archive_id: int) -> None:
         "obligation__campaign__indicator_set__act",
     )
     archive = rows.get(pk=archive_id)
-    is_packed = archive.made_at is not None and archive.made_at >= archive.ordered_at
-    if is_packed or archive.progress_id != progress_id:
+    if archive.is_packed or archive.progress_id != progress_id:
         tracking.finish(
             progress_id, _("Архив уже собран или заказан заново."), archive.get_absolute_url()
         )
