@@ -50,7 +50,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("NASTAVNIK_ORIGINS", "").split
 HTTPS = os.environ.get("NASTAVNIK_HTTPS") == "1"
 # Where links lead of letters that are written while nobody asks for a page; unknown, none.
 SITE = os.environ.get("NASTAVNIK_SITE", "").rstrip("/")
-if not SITE and HTTPS and not ALLOWED_HOSTS[0].startswith(("*", ".")):
+if not SITE and HTTPS and ALLOWED_HOSTS[0][:1].isalpha() and ALLOWED_HOSTS[0] != "localhost":
     SITE = f"https://{ALLOWED_HOSTS[0]}"
 
 INSTALLED_APPS = [

@@ -29,6 +29,8 @@ def test_check_deploy_is_silent_in_production(tmp_path: Path, root: Path) -> Non
         ({}, "https://mentoring.example"),
         ({"NASTAVNIK_SITE": "https://other.example/"}, "https://other.example"),
         ({"NASTAVNIK_ALLOWED_HOSTS": ".example"}, ""),
+        ({"NASTAVNIK_ALLOWED_HOSTS": ""}, ""),
+        ({"NASTAVNIK_ALLOWED_HOSTS": "127.0.0.1,localhost"}, ""),
         ({"NASTAVNIK_HTTPS": "0"}, ""),
     ],
 )
