@@ -23,11 +23,20 @@ from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import ImportLine
 from nastavnik.oversight.campaigns.models import APPEND_ONLY
 from nastavnik.oversight.notes.models import CLAIM_KINDS, Claim, NoteText
-from nastavnik.platform.access.matrix import MATRIX, NAMED, ZONE_FUNCTIONS, Action, Reach, Role
+from nastavnik.platform.access.matrix import (
+    MATRIX,
+    NAMED,
+    ZONE_FUNCTIONS,
+    ZONE_NODES,
+    Action,
+    Reach,
+    Role,
+)
 from nastavnik.platform.access.policy import REACH_LOOKUP
 from nastavnik.platform.audit import guard
 from nastavnik.platform.rows.models import SearchField
 from nastavnik.registers.consents.models import Consent
+from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
 from tests.access.routes import ROUTES, Door, Route
 from tests.access.sweeping import refusals_drawn_once
@@ -235,6 +244,9 @@ def seen_by(world: World, role: Role, seat: Organization) -> Callable[[Mark], bo
 
 
 def reaches(reach: Reach, kind: str, seat: Organization, place: Organization) -> bool:
+    if reach is Reach.ZONE and place.kind == Kind.MUNICIPALITY:
+        of_nodes = Action(f"{kind}.view") in ZONE_NODES
+        return of_nodes and place.path.startswith(seat.path_above)
     if reach is Reach.ZONE:
         covered = "monitoring" in ZONE_FUNCTIONS[kind] and place.level == "general"
         return place.pk == seat.pk or (covered and place.path.startswith(seat.path_above))

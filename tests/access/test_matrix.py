@@ -190,19 +190,29 @@ def cells_of(world: World, seat: Seat) -> Iterator[tuple[str, Route, str, Organi
     Each role asks its own part of the routes then: twelve roles ask each six times, on PostgreSQL
     twice.
     """
-    turn = list(Role).index(seat.role)
     parts = count(2, 1, again=(6, 1))
-    routes = list(ROUTES.items())[turn % parts :: parts]
-    for name, route in routes:
+    # Of those who ask the same routes every second one asks at the own place, the others elsewhere.
+    around, part = divmod(ASSIGNED.index(seat.role), parts)
+    for turn, (name, route) in enumerate(list(ROUTES.items())[part::parts], around):
         places = list(places_of(world, route).items())
         if count(0, 1) or len(places) == 1:
             chosen = places
         else:
-            turn += 1
             other = places[1 + turn // 2 % (len(places) - 1)]
             chosen = [other if turn % 2 else places[0]]
         for label, place in chosen:
             yield name, route, label, place
+
+
+def test_each_route_is_asked_at_the_own_place_and_elsewhere(world: World) -> None:
+    asked: dict[str, set[bool]] = {}
+    for role in ASSIGNED:
+        for name, route, label, _place in cells_of(world, seats_of(world, role)[0]):
+            own = next(iter(places_of(world, route)))
+            asked.setdefault(name, set()).add(label == own)
+    several = {name for name, route in ROUTES.items() if len(places_of(world, route)) > 1}
+    assert set(asked) == set(ROUTES)
+    assert {name for name in several if asked[name] != {True, False}} == set()
 
 
 def flaws(

@@ -305,7 +305,6 @@ def figures(root: Organization, days: list[date]) -> dict[Any, Any]:
 
 
 @pytest.mark.one_database
-@pytest.mark.one_database
 def test_no_indicator_changes(
     city: Organization, count: Callable[[int, int], int], report_figure: Any
 ) -> None:
