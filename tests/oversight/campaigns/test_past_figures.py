@@ -12,6 +12,7 @@ from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.campaigns.past import past_figures, past_figures_of
 from nastavnik.oversight.indicators.operations import install_sets
 from nastavnik.platform.access.policy import system_actor
+from nastavnik.platform.audit.writing import StaleVersionError
 from nastavnik.registers.organizations.models import Organization
 from tests.factories.organizations import make_organization
 
@@ -85,3 +86,17 @@ def test_a_correction_by_hand_is_judged_by_its_counts(town: Organization) -> Non
         operations.delete_past_figure(actor=ACTOR, figure=figure, version=1)
     operations.delete_past_figure(actor=ACTOR, figure=figure, version=2)
     assert not PastFigure.objects.exists()
+
+
+def test_many_are_corrected_as_they_were_read_or_not_at_all(town: Organization) -> None:
+    first, second = record(town), record(town, code="K2")
+    first.value, second.value = Decimal(20), Decimal(30)
+    PastFigure.objects.filter(pk=second.pk).update(version=2)
+    with pytest.raises(StaleVersionError):
+        operations.edit_past_figures(actor=ACTOR, figures=[first, second])
+    PastFigure.objects.filter(pk=second.pk).delete()
+    with pytest.raises(DomainError, match="Части этих записей уже нет"):
+        operations.edit_past_figures(actor=ACTOR, figures=[first, second])
+    assert PastFigure.objects.get(pk=first.pk).value == Decimal("15.4")
+    operations.edit_past_figures(actor=ACTOR, figures=[first])
+    assert PastFigure.objects.get(pk=first.pk).value == Decimal(20)

@@ -174,6 +174,22 @@ def test_an_archive_ordered_anew_waits_for_its_own_run(campaign: Campaign, tmp_p
     assert (kept.made_at, kept.count) == (None, 0)
 
 
+def test_a_new_archive_takes_the_place_of_the_former_file(
+    campaign: Campaign, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    packed = tmp_path / "packed.zip"
+    files = []
+    for content in (b"PK one", b"PK two"):
+        archive = order(top_of(campaign))
+        packed.write_bytes(content)
+        with django_capture_on_commit_callbacks(execute=True):
+            operations.keep_archive(actor=ACTOR, archive=archive, packed=packed, count=1)
+        files.append(Path(NoteArchive.objects.get(pk=archive.pk).file.path))
+        end(archive, "done")
+    assert [path.exists() for path in files] == [False, True]
+    assert files[1].read_bytes() == b"PK two"
+
+
 def test_an_archive_of_another_is_not_found(campaign: Campaign, place: Field) -> None:
     archive = order(top_of(campaign))
     town = nodes(campaign)[0]
