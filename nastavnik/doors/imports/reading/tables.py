@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from nastavnik.domain.spreadsheets import cells
-from nastavnik.doors.imports.marks.words import HEADING, OWN, is_summary
+from nastavnik.doors.imports.marks.words import HEADING, is_own, is_summary
 from nastavnik.doors.imports.reading.number_formats import is_percent, padded
 from nastavnik.doors.imports.reading.workbook import (
     Formula,
@@ -35,11 +35,11 @@ def _drop_marks(rows: list[cells.Row]) -> None:
                 if isinstance(row.values, list) and column < len(row.values):
                     row.values[column] = None
             break
-    for row in rows:  # a table without headings: what is ours says so itself
-        for column, value in enumerate(row.values):
-            is_ours = type(value) is str and value.startswith(OWN)
-            if is_ours and isinstance(row.values, list):
-                row.values[column] = None
+    for row in rows:  # where the table had no headings, what is ours says so itself
+        if isinstance(row.values, list):
+            for column, value in enumerate(row.values):
+                if is_own(value):
+                    row.values[column] = None
 
 
 def _row(row: Row) -> cells.Row:
