@@ -25,6 +25,7 @@ FULL = os.environ.get("NASTAVNIK_FULL") == "1"
 SECOND_RUN = os.environ.get("NASTAVNIK_TEST_RUN") == "postgres"
 FIGURE = "figure"
 SUM = "sum"
+# What migrating writes of the models themselves: it is the same for every test.
 OF_MODELS = {"django_content_type", "auth_permission"}
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 

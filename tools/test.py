@@ -91,16 +91,8 @@ class Run:
     def __post_init__(self) -> None:
         self.report = RESULTS / f"{self.name}.xml"
         self.report.unlink(missing_ok=True)
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            WORKERS[self.name],
-            "--dist",
-            "worksteal",
-        ]
+        workers = ("-n", WORKERS[self.name], "--dist", "worksteal")
+        command = [sys.executable, "-m", "pytest", "-q", *workers]
         with self.said.open("w", encoding="utf-8") if self.said else nullcontext() as said:
             self.process = subprocess.Popen(
                 [*command, f"--junitxml={self.report}", *self.arguments],

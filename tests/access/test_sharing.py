@@ -92,8 +92,8 @@ def cells(world: World, seat: Seat) -> Iterator[tuple[str, Route, Organization |
             continue
         places = list(places_of(world, route).values())
         if not count(0, 1):
-            turn_of = 0 if wide and affected and number % 2 else number // 2 % len(places)
-            places = places[turn_of:][:1]
+            is_own = wide and affected and number % 2
+            places = [places[0 if is_own else number // 2 % len(places)]]
         for place in places:
             yield name, route, place
 
