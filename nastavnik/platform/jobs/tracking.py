@@ -18,8 +18,8 @@ def open_for(actor: Actor, title: str) -> Progress:
 
 
 def advance(progress_id: int, done: int, total: int, words: str = "") -> None:
-    """Tell how far the work has come."""
-    Progress.objects.filter(pk=progress_id).update(
+    """Tell how far the work has come, unless it was given up meanwhile."""
+    Progress.objects.filter(pk=progress_id, finished_at=None).update(
         state=ProgressState.RUNNING, done=done, total=total, words=words
     )
 

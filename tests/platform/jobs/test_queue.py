@@ -169,6 +169,16 @@ def test_the_pages(client: Client) -> None:
     assert "Загрузка реестра" not in other.get(reverse("jobs:list")).content.decode()
 
 
+def test_work_given_up_is_not_revived_by_its_slow_worker() -> None:
+    progress = tracking.open_for(make_assignment(Role.CURATOR, make_organization()).actor(), "Ход")
+    tracking.belongs_to(progress.pk, "task")
+    tracking.advance(progress.pk, 1, 5)
+    tracking.fail("task", "Прервано.")
+    tracking.advance(progress.pk, 2, 5)
+    progress.refresh_from_db()
+    assert (progress.state, progress.done, progress.words) == (ProgressState.FAILED, 1, "Прервано.")
+
+
 def test_the_page_of_the_queue_says_when_nobody_works() -> None:
     administrator = signed_in(Role.ADMINISTRATOR, make_organization())
     begin(sample_tasks.refuse)
