@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.journeys.conftest import City
 from tools.screenshots import log_in
@@ -19,6 +19,7 @@ STAGE = (
 )
 REPORT, TAKING_IN = re.compile("^Отчёт: Ежеквартальный"), re.compile("^Приём: .*общего образования")
 MENTEES = re.compile("^Наставляемые, категории: ученик")
+TIMES_BUSY = 2
 
 
 def press(page: Page, button: str) -> None:
@@ -43,7 +44,7 @@ def test_a_form_says_that_it_could_not_keep_itself(enter: Callable[..., Page]) -
     page.context.clear_cookies(name="sessionid")
     value.fill("7")
     value.press("Tab")
-    expect(page.locator("#save-state")).to_contain_text("Введённое осталось на странице")
+    expect(page.locator("[data-unsaved]")).to_be_visible()
     expect(value).to_have_value("7")
 
 
@@ -56,14 +57,23 @@ def test_a_form_waits_for_a_busy_server_and_keeps_itself_then(city: City, browse
     page.goto("/")
     follow(page, REPORT)
     follow(page, "Продолжить")
-    busy = {"status": 503, "headers": {"Retry-After": "1"}, "body": "<h1>Сервер занят</h1>"}
-    page.route("**/edit/", lambda route: route.fulfill(**busy), times=1)
     value = line_of(page).get_by_label(MENTEES)
+    expect(value).to_be_visible()
+    refused: list[str] = []
+
+    def answer(route: Route) -> None:
+        if route.request.method != "POST" or len(refused) == TIMES_BUSY:
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.fulfill(status=503, headers={"Retry-After": "1"}, body="<h1>Busy</h1>")
+
+    page.route("**/edit/", answer)
     value.fill("8")
     value.press("Tab")
-    expect(page.locator("#save-state")).to_contain_text("сохранится само")
+    expect(page.locator("[data-busy]")).to_be_visible()
     expect(value).to_have_value("8")
     expect(page.locator("#save-state")).to_contain_text("Сохранено в")
+    assert len(refused) == TIMES_BUSY
     expect(page.locator("[data-busy]")).to_be_hidden()
     page.reload()
     expect(line_of(page).get_by_label(MENTEES)).to_have_value("8")
