@@ -28,7 +28,7 @@ from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.consents.models import Coverage
 from nastavnik.registers.consents.queries import consented
 from nastavnik.registers.documents.choices import DocumentType
-from nastavnik.registers.documents.models import Document
+from nastavnik.registers.documents.queries import held_on
 from nastavnik.registers.duplicates.queries import likely_count
 from nastavnik.registers.entry.queries import pending_invitations
 from nastavnik.registers.organizations.choices import Kind
@@ -196,9 +196,8 @@ def _centre_tasks(actor: Actor, root: Organization, day: datetime.date) -> list[
         tasks += _below_tasks(actor, Action.CONTINGENT_VIEW, day)
     if actor.levels(Action.DOCUMENT_VIEW):
         open_ones = Organization.objects.reporting().open_on(day)
-        organizations = policy.scope(actor, Action.DOCUMENT_VIEW, open_ones)
-        held = Document.objects.filter(organization=OuterRef("pk")).active_on(day)
-        without = organizations.exclude(Exists(held)).count()
+        places = policy.scope(actor, Action.DOCUMENT_VIEW, open_ones).values_list("pk", flat=True)
+        without = len(places) - len({place for place, _type in held_on(places, day)})
         words = (
             _("организация без документов"),
             _("организации без документов"),
@@ -360,8 +359,7 @@ def _consents_task(enrolments: QuerySet[Enrolment], day: datetime.date) -> Task:
 
 
 def _documents_task(own: Organization, day: datetime.date) -> Task:
-    held = Document.objects.filter(organization=own, type__in=DocumentType.counted).active_on(day)
-    count = held.values("type").distinct().count()
+    count = len(held_on([own.pk], day))
     needed = len(DocumentType.counted)
     status = _("%(count)s из %(needed)s") % {"count": count, "needed": needed}
     url = f"{reverse('documents:coverage')}?on={format_date(day)}"

@@ -16,6 +16,7 @@ from nastavnik.platform.parameters.catalogue import SCANS_KEPT
 from nastavnik.registers.documents.choices import DocumentType
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.partners.models import Agreement
 
 PERCENT = 100
 
@@ -66,14 +67,27 @@ class Coverage:
         return sum(all(row.held) for row in self.rows)
 
 
+def held_on(organizations: Collection[int], day: datetime.date) -> set[tuple[int, str]]:
+    """Tell who holds which of the six documents on the day, in two queries.
+
+    An agreement in force in the register of partners is the sixth, as in a campaign.
+    """
+    papers = Document.objects.active_on(day).filter(
+        type__in=DocumentType.counted, organization__in=organizations
+    )
+    agreements = Agreement.objects.active_on(day).filter(organization__in=organizations)
+    signed = agreements.order_by().values_list("organization_id", flat=True).distinct()
+    return {
+        *papers.order_by().values_list("organization_id", "type").distinct(),
+        *((place, DocumentType.PARTNERSHIP.value) for place in signed),
+    }
+
+
 def coverage(organizations: QuerySet[Organization], day: datetime.date) -> Coverage:
-    """Count the six documents in force on the day over the organisations, in two queries."""
+    """Count the six documents in force on the day over the organisations, in three queries."""
     types = [DocumentType(value) for value in DocumentType.counted]
     places = list(organizations)
-    found = Document.objects.active_on(day).filter(
-        type__in=types, organization__in=[place.pk for place in places]
-    )
-    held = set(found.order_by().values_list("organization_id", "type").distinct())
+    held = held_on([place.pk for place in places], day)
     rows = tuple(
         CoverageRow(place, tuple((place.pk, kind.value) in held for kind in types))
         for place in places

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from nastavnik.domain.campaigns.questions import Question
 from nastavnik.domain.errors import DomainError
+from nastavnik.oversight.campaigns.deriving import answers_on
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event, EventPerson
 from nastavnik.registers.documents import operations, queries
 from nastavnik.registers.documents.choices import DocumentStatus, DocumentType
 from nastavnik.registers.documents.models import Act, Document
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.partners import operations as partners
+from nastavnik.registers.partners.choices import AgreementStatus, PartnerKind
 from nastavnik.registers.periods.models import Period
 from tests.factories.accounts import signed_in
 from tests.factories.mentorships import make_active
@@ -50,6 +54,20 @@ def make_document(organization: Organization, **facts: Any) -> Document:
         **facts,
     }
     return operations.add_document(actor=ACTOR, organization=organization, **known)
+
+
+def make_agreement(organization: Organization, **facts: Any) -> None:
+    partner = partners.add_partner(
+        actor=ACTOR, name=f"Завод {organization.pk}", kind=PartnerKind.ENTERPRISE
+    )
+    known = {"signed_on": date(2025, 9, 1), "starts_on": date(2025, 9, 1), **facts}
+    partners.add_agreement(
+        actor=ACTOR,
+        organization=organization,
+        partner=partner,
+        status=AgreementStatus.SIGNED,
+        **known,
+    )
 
 
 def test_a_file_is_kept_under_a_name_that_tells_nothing(region: Region) -> None:
@@ -193,6 +211,21 @@ def test_coverage_of_nobody_and_of_everything(region: Region) -> None:
         make_document(region.school, type=kind)
     everything = queries.coverage(Organization.objects.filter(pk=region.school.pk), DAY)
     assert everything.complete == 1
+
+
+def test_an_agreement_in_force_is_the_sixth_document(region: Region) -> None:
+    second = make_organization(region.city)
+    make_document(region.school, type=DocumentType.PARTNERSHIP)
+    make_agreement(region.school)
+    make_agreement(second)
+    make_agreement(make_organization(region.city), ends_on=DAY - timedelta(days=1))
+    places = Organization.objects.reporting().within(region.city)
+    found = queries.coverage(places, DAY)
+    (partnership,) = (one for one in found.columns if one.type is DocumentType.PARTNERSHIP)
+    assert partnership.held == 2
+    assert {answers_on(row.organization, DAY)[Question.PARTNERSHIP].value for row in found.rows
+            if row.count} == {1}  # fmt: skip
+    assert sum(row.count for row in found.rows) == 2
 
 
 def test_coverage_is_of_the_reporting_date_unless_a_day_is_asked(region: Region) -> None:
