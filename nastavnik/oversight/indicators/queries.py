@@ -133,12 +133,17 @@ class Result:
         """What the organisations add up to, as printed; one alone prints as it does in a list."""
         return self.words(self.total.value, self.total_digits)
 
+    def target_words(self, target: Target) -> str:
+        """A planned value as printed: «15 %», where less is better «не более 15 %»."""
+        words = self.words(Fraction(target.value), target.digits)
+        return _("не более %s") % words if self.indicator.direction == Direction.LESS else words
+
     @property
     def plan_words(self) -> str:
         """The plan in words."""
         if self.plan is None:
             return ""
-        words = self.words(Fraction(self.plan.value), self.plan.digits)
+        words = self.target_words(self.plan)
         return (_("план: %s") if self.plan_applies else _("план: %s на организацию")) % words
 
     @property

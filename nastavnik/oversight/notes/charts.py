@@ -1,7 +1,6 @@
 """The pictures of a note, the same on the page and on paper."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -45,7 +44,7 @@ def plan_fact(figures: NoteFigures, table: IndicatorTable) -> Chart:
         title,
         [_bar(figures, table, row) for row in shown(figures, table)],
         target=float(plan.value) if plan else None,
-        target_text=w.amount(table, Fraction(plan.value), w.decimals(plan)) if plan else "",
+        target_text=w.plan_amount(table, plan) if plan else "",
         unit=table.unit_label,
         missing=_missing(figures, table),
         whom=whom_of(figures),

@@ -53,7 +53,7 @@ def summary(figures: NoteFigures) -> Table:
         rows.append(
             (
                 f"{table.code}. {table.brief}",
-                w.amount(table, Fraction(plan.value), w.decimals(plan)) if plan else w.NOTHING,
+                w.plan_amount(table, plan) if plan else w.NOTHING,
                 Cell(w.total(table), bold=True),
                 w.mean(table, table.mean),
                 _reaching(table),

@@ -25,3 +25,16 @@ def test_a_sum_prints_finer_than_one_organisation(
     plan = Target(value=Decimal("26.5"), due_on=DAY)
     result = Result(share, (), Figure(9, 34), targets=(plan,), as_of=DAY, of_one=of_one)
     assert (result.total_words, result.is_reached, result.tone) == (words, is_reached, tone)
+
+
+@pytest.mark.parametrize(
+    ("direction", "words"), [("more", "15,5\xa0%"), ("less", "не более 15,5\xa0%")]
+)
+def test_a_plan_says_where_less_is_better(direction: str, words: str) -> None:
+    share = Indicator(
+        numerator="mentees", denominator="learners", direction=direction, unit="percent"
+    )
+    plan = Target(value=Decimal("15.5"), due_on=DAY)
+    result = Result(share, (), Figure(9, 34), targets=(plan,), as_of=DAY)
+    assert result.target_words(plan) == words
+    assert result.plan_words == f"план: {words}"

@@ -207,7 +207,7 @@ def _points(reading: Reading, code: str) -> Iterator[Point]:
 def _plan_words(mark: Mark, target: Target | None) -> str:
     if target is None:
         return wording.NOTHING
-    return mark.result.words(Fraction(target.value), target.digits)
+    return mark.result.target_words(target)
 
 
 def _ended(text: str) -> str:

@@ -1,7 +1,6 @@
 """The tables and pictures of a campaign's note, the same on the page and on paper."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -46,13 +45,12 @@ def summary(figures: NoteFigures) -> Table:
 
 def _summary_row(table: IndicatorTable, course: Course) -> PaperRow:
     outlook = course.outlook
-    plan = w.amount(table, Fraction(table.plan.value), w.decimals(table.plan)) if table.plan else ""
     tone = None
     if outlook.is_reached is not None:
         tone = Tone.GOOD if outlook.is_reached else Tone.BAD
     return (
         f"{table.code}. {table.brief}",
-        plan or w.NOTHING,
+        w.plan_amount(table, table.plan) if table.plan else w.NOTHING,
         Cell(cw.total(table, course), bold=True, tone=tone),
         outlook.year_words,
         outlook.forecast_words,
