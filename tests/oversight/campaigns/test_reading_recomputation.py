@@ -1,9 +1,6 @@
-"""Every number of the pages of figures and of their workbook, counted anew over random regions."""
+"""Every number of the pages of figures and of the notes, counted anew over random regions."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,40 +8,38 @@ from django.db import transaction
 
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.oversight.campaigns import reviewing
-from nastavnik.oversight.campaigns.choices import Basis, Breakdown, StepUnit
+from nastavnik.oversight.campaigns.choices import Basis, CountedStage, StepUnit
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
 from nastavnik.oversight.campaigns.reading.choosing import Choice, ways_of
-from nastavnik.oversight.campaigns.reading.comparing import (
-    changes_page,
-    dynamics_page,
-    heat_page,
-    ranking_page,
-)
-from nastavnik.oversight.campaigns.reading.figures import Mark, Reading, frame_of, read
-from nastavnik.oversight.campaigns.reading.planning import plan_page
-from nastavnik.oversight.campaigns.reading.workbook import workbook
-from nastavnik.oversight.indicators.models import Indicator, Target
-from nastavnik.platform.printing.xlsx import Sheet, SheetCell
-from tests.oversight.campaigns.random_regions import FORMER, WHOLE, random_campaigns
-from tests.oversight.campaigns.recount import Counted, Key, Leaf, count_anew, key_of, leaves
+from nastavnik.oversight.campaigns.reading.figures import frame_of, read
+from nastavnik.oversight.notes import operations
+from tests.factories.campaigns import ACTOR
+from tests.oversight.campaigns.random_regions import random_campaigns
+from tests.oversight.campaigns.reading_anew import CODES, Anew, node_before
+from tests.oversight.notes.note_anew import NoteAnew
 from tests.running import count
 
 pytestmark = pytest.mark.django_db
-CODES = {"S": ("S", WHOLE), "D": ("D", ""), "M": ("M", "")}
-ASKED = frozenset({"S", WHOLE, "D", "M"})
 
 
-@pytest.mark.parametrize("seed", range(count(6, 1_000)))
+@pytest.mark.parametrize("seed", range(count(6, 1_000, again=(3, 200))))
 def test_every_number_is_what_the_leaves_say(seed: int, report_sum: Any) -> None:
     dice = random.Random(seed)
     with transaction.atomic():
         former, present = random_campaigns(dice)
         nodes = Obligation.objects.filter(campaign=present)
         bodies = nodes.exclude(step__unit=StepUnit.ORGANIZATION)
-        rows = bodies.select_related("organization__parent", "campaign", "step", "above")
-        compared = sum(compare(dice, node, former) for node in rows.order_by("pk"))
+        rows = list(
+            bodies.select_related(
+                "organization__parent", "campaign__period", "campaign__indicator_set", "step",
+                "above__organization",
+            ).order_by("pk")
+        )  # fmt: skip
+        compared = sum(compare(dice, node, former) for node in rows)
+        noted = compare_note(dice, dice.choice(rows), former)
         transaction.set_rollback(True)
     report_sum("figures of campaigns: numbers counted anew", compared)
+    report_sum("notes of campaigns: numbers of page, DOCX, XLSX and JSON counted anew", noted)
     report_sum("figures of campaigns: random regions", 1)
 
 
@@ -57,7 +52,7 @@ def compare(dice: random.Random, node: Obligation, former: Campaign) -> int:
         dice.choice(tuple(CODES)),
     )
     reading = read(frame_of(node, reviewing.nodes()), choice)
-    anew = Anew(node, former, choice)
+    anew = Anew(node, node_before(node, former), choice)
     for code in CODES:
         anew.dynamics(reading, code)
         anew.changes(reading, code)
@@ -68,247 +63,12 @@ def compare(dice: random.Random, node: Obligation, former: Campaign) -> int:
     return anew.compared
 
 
-class Anew:
-    """The numbers of one page counted anew, each compared with what the page says."""
-
-    def __init__(self, node: Obligation, former: Campaign, choice: Choice) -> None:
-        self.choice, self.compared = choice, 0
-        self.known: dict[tuple[str, int, str], dict[Key, Counted]] = {}
-        self.now = list(leaves(node, node.campaign, choice.basis))
-        levels = {leaf.level for leaf in self.now}
-        earlier = node_before(node, former)
-        # By the tree of today an earlier period is asked what the body answers for today.
-        asked = node if choice.basis is Basis.RESTATED else earlier
-        before = leaves(asked, former, choice.basis) if earlier and asked else iter(())
-        self.before = [leaf for leaf in before if leaf.level in levels]
-
-    def units(self, code: str, forms: Sequence[Leaf]) -> dict[Key, Counted]:
-        by = self.choice.by.value
-        return self.counted(code, forms, lambda one: key_of(one, by), by)
-
-    def whole(self, code: str, forms: Sequence[Leaf]) -> Counted:
-        everybody = (None, None, None)
-        found = self.counted(code, forms, lambda _one: everybody, "all")
-        return found.get(everybody, Counted())
-
-    def counted(
-        self, code: str, forms: Sequence[Leaf], key: Callable[[Leaf], Key], by: str
-    ) -> dict[Key, Counted]:
-        known = (code, id(forms), by)
-        if known not in self.known:
-            stage = self.choice.stage.value
-            self.known[known] = count_anew(forms, CODES[code], stage, key, ASKED)
-        return self.known[known]
-
-    def same(self, mark: Mark, counted: Counted, digits: int) -> None:
-        is_share = mark.result.indicator.is_share
-        assert mark.digits == digits
-        assert mark.result.total.numerator == counted.above
-        assert mark.result.total.denominator == (counted.below if is_share else None)
-        assert rounded(mark) == counted.value(digits, is_share=is_share)
-        duties = mark.duties
-        told = (mark.count, duties.obliged, duties.reported, duties.accepted)
-        assert told == (counted.told, counted.obliged, counted.reported, counted.accepted)
-        value = counted.value(digits, is_share=is_share)
-        if not counted.told:
-            assert mark.words == "—"
-        elif value is not None:
-            assert mark.words.replace("\xa0", "").startswith(str(value).replace(".", ","))
-        self.compared += 7
-
-    def digits(self, reading: Reading, code: str, *, of_unit: bool) -> int:
-        indicator = reading.now.asked[code].indicator
-        of_one = of_unit and self.choice.by is Breakdown.ORGANIZATIONS
-        return 2 if indicator.is_share and not of_one else indicator.digits
-
-    def dynamics(self, reading: Reading, code: str) -> None:
-        page = dynamics_page(reading, code)
-        forms = [self.before, self.now][-len(page.periods) :]
-        for place, told in enumerate(forms):
-            mark = page.whole.marks[place]
-            assert mark is not None
-            self.same(mark, self.whole(code, told), self.digits(reading, code, of_unit=False))
-            units = self.units(code, told)
-            marks = {row.unit.key: row.marks[place] for row in page.rows if row.unit}
-            assert {key for key, one in marks.items() if one is not None} == units.keys()
-            for key, counted in units.items():
-                one = marks[key]
-                assert one is not None
-                self.same(one, counted, self.digits(reading, code, of_unit=True))
-
-    def changes(self, reading: Reading, code: str) -> None:
-        page = changes_page(reading, code)
-        now, before = self.units(code, self.now), self.units(code, self.before)
-        digits = self.digits(reading, code, of_unit=True)
-        indicator = reading.now.asked[code].indicator
-        told: dict[str, set[Key]] = {}
-        for key, counted in now.items():
-            is_now = counted.value(digits, is_share=indicator.is_share)
-            was = before.get(key, Counted())
-            former = was.value(digits, is_share=indicator.is_share)
-            name = list_of(former, is_now, counted, indicator)
-            lacking = counted.told < counted.obliged or (was.told and was.told < was.obliged)
-            if lacking and not indicator.is_share and is_now is not None:
-                name = "incomplete"
-            told.setdefault(name, set()).add(key)
-        found = {one.change.value: {row.unit.key for row in one.rows} for one in page.lists}
-        assert {name: keys for name, keys in found.items() if keys} == told
-        is_share = indicator.is_share
-        known = [one for one in now.values() if one.value(digits, is_share=is_share) is not None]
-        assert page.known == len(known)
-        assert page.started == sum(bool(one.above) for one in known)
-        self.compared += len(now) + 2
-
-    def ranking(self, reading: Reading, code: str) -> None:
-        page = ranking_page(reading, code)
-        digits = self.digits(reading, code, of_unit=True)
-        indicator = reading.now.asked[code].indicator
-        sign = 1 if indicator.direction == "more" else -1
-        values = {
-            key: one.value(digits, is_share=indicator.is_share)
-            for key, one in self.units(code, self.now).items()
-            if one.is_complete
-        }
-        ranked = {key: sign * value for key, value in values.items() if value is not None}
-        wanted = {
-            key: 1 + sum(other > value for other in ranked.values())
-            for key, value in ranked.items()
-        }
-        assert {one.unit.key: one.place for one in page.placed} == wanted
-        assert [one.place for one in page.placed] == sorted(wanted.values())
-        self.compared += len(wanted)
-
-    def plan(self, reading: Reading) -> None:
-        page = plan_page(reading)
-        for line in page.lines:
-            counted = self.whole(line.code, self.now)
-            self.same(line.mark, counted, self.digits(reading, line.code, of_unit=False))
-            if line.code == "S":
-                plan = Target.objects.get(due_on=date(2026, 12, 31)).value
-                whole = self.digits(reading, line.code, of_unit=False)
-                assert line.short == missing(counted, plan, line.indicator, whole)
-                in_force = Target.objects.get(due_on=FORMER).value
-                assert line.due is not None
-                assert line.due.value == in_force
-                value = counted.value(whole, is_share=True)
-                reached = None if value is None else meets(value, in_force, line.indicator)
-                assert line.is_reached == reached
-                self.compared += 3
-        units = self.units(reading.choice.indicator, self.now)
-        assert {one.unit.key for one in page.units} == units.keys()
-        for one in page.units:
-            if reading.choice.indicator == "S":
-                plan = Target.objects.get(due_on=date(2026, 12, 31)).value
-                digits = self.digits(reading, "S", of_unit=True)
-                counted = units[one.unit.key]
-                assert one.short == missing(counted, plan, page.chosen.indicator, digits)
-                self.compared += 1
-
-    def heat(self, reading: Reading) -> None:
-        page = heat_page(reading)
-        for place, code in enumerate(page.codes):
-            units = self.units(code, self.now)
-            digits = self.digits(reading, code, of_unit=True)
-            for row in page.rows:
-                mark = row.cells[place].mark
-                assert mark is not None
-                self.same(mark, units[row.unit.key], digits)
-                assert row.is_complete == units[row.unit.key].is_complete
-
-    def workbook(self, reading: Reading) -> None:
-        """Sheets hold the same numbers: sums, values, duties by their headings."""
-        plan, units, dynamics, *_rest = workbook(reading).sheets
-        for row in records(plan):
-            self.row(row, self.whole(str(row["Код"]), self.now), reading, of_unit=False)
-        names = {unit.name: unit.key for unit in reading.units}
-        if len(names) < len(reading.units):
-            return  # namesakes: their rows cannot be told apart by name
-        for row in records(units):
-            code, key = str(row["Показатель"]), names[str(row[units.columns[0].heading])]
-            self.row(row, self.units(code, self.now)[key], reading, of_unit=True)
-            before = self.units(code, self.before).get(key, Counted())
-            is_share = reading.now.asked[code].indicator.is_share
-            digits = self.digits(reading, code, of_unit=True)
-            assert row["Было"] == before.value(digits, is_share=is_share)
-        for row in records(dynamics):
-            code, name = str(row["Показатель"]), str(row["Кто"])
-            told = self.now if row["Период"] == reading.now.title else self.before
-            whole = name == "Всего"
-            counted = self.whole(code, told) if whole else self.units(code, told)[names[name]]
-            self.row(row, counted, reading, of_unit=not whole, code=code)
-
-    def row(
-        self,
-        row: dict[str, Any],
-        counted: Counted,
-        reading: Reading,
-        *,
-        of_unit: bool,
-        code: str = "",
-    ) -> None:
-        code = code or str(row.get("Код") or row["Показатель"])
-        is_share = reading.now.asked[code].indicator.is_share
-        digits = self.digits(reading, code, of_unit=of_unit)
-        assert row["Числитель"] == counted.above
-        assert row["Знаменатель"] == (counted.below if is_share else None)
-        assert row["Значение"] == counted.value(digits, is_share=is_share)
-        told = (row["Должны сдать"], row["Сдали"], row["Приняты"])
-        assert told == (counted.obliged, counted.reported, counted.accepted)
-        self.compared += 6
-
-
-def node_before(node: Obligation, former: Campaign) -> Obligation | None:
-    rows = Obligation.objects.filter(campaign=former, organization=node.organization)
-    found = list(rows.exclude(step__unit=StepUnit.ORGANIZATION).select_related("above"))
-    above = node.above and node.above.organization_id
-    same = [row for row in found if row.above and row.above.organization_id == above]
-    chosen = same or (found if len(found) == 1 else [])
-    return chosen[0] if chosen else None
-
-
-def records(sheet: Sheet) -> Iterator[dict[str, Any]]:
-    headings = [column.heading for column in sheet.columns]
-    for row in sheet.rows:
-        values = [cell.value if isinstance(cell, SheetCell) else cell for cell in row]
-        yield dict(zip(headings, values, strict=True))
-
-
-def rounded(mark: Mark) -> Decimal | None:
-    return mark.result.rounded(mark.value, mark.digits)
-
-
-def meets(value: Decimal, plan: Decimal, indicator: Indicator) -> bool:
-    return value >= plan if indicator.direction == "more" else value <= plan
-
-
-def missing(counted: Counted, plan: Decimal, indicator: Indicator, digits: int) -> int | None:
-    """One by one, until the plan is met."""
-    if counted.above is None or not counted.below:
-        return None
-    sign = 1 if indicator.direction == "more" else -1
-    for step in range(counted.above + counted.below + 1):
-        above = counted.above + sign * step
-        if not 0 <= above <= max(counted.below, counted.above):
-            return None
-        value = Counted(above, counted.below).value(digits, is_share=True)
-        if value is not None and meets(value, plan, indicator):
-            return step
-    return None
-
-
-def list_of(
-    before: Decimal | None,
-    now: Decimal | None,
-    counted: Counted,
-    indicator: Indicator,
-) -> str:
-    if now is None:
-        return "unknown"
-    if counted.above == 0 and indicator.direction == "more":
-        return "not_started"
-    if before is None:
-        return "first"
-    allowed = Decimal("0.5") if indicator.is_share else before * 5 / 100
-    if abs(now - before) <= allowed:
-        return "stable"
-    return "rise" if now > before else "fall"
+def compare_note(dice: random.Random, node: Obligation, former: Campaign) -> int:
+    """The files and the page of a note of a body; how many numbers were compared."""
+    note = operations.create_campaign_note(
+        actor=ACTOR,
+        obligation=node,
+        stage=dice.choice((CountedStage.SENT, CountedStage.ACCEPTED)),
+        basis=dice.choice(list(Basis)),
+    )
+    return NoteAnew(note, former).compare()

@@ -27,7 +27,8 @@ from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.organizations.models import Organization
 from tests.factories.accounts import signed_in
 from tests.factories.campaigns import ACTOR, Field, make_campaign, make_set, submission_of
-from tests.oversight.campaigns.recount import Counted, Leaf, count_anew, key_of, leaves
+from tests.oversight.campaigns.reading_anew import ASKED, CODES
+from tests.oversight.campaigns.recount import Leaf, count_anew, leaves
 from tests.oversight.campaigns.test_reading_pages import (
     WHOLE,
     campaign,
@@ -39,9 +40,6 @@ from tests.oversight.campaigns.test_reading_pages import (
 
 __all__ = ["campaign", "place"]
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-CODES = {"S": ("S", WHOLE), "D": ("D", ""), "M": ("M", "")}
-ASKED = frozenset({"S", WHOLE, "D", "M"})
-WAYS = {"municipality": "organizations", "centre": "pairs", "ministry": "territories"}
 
 
 def make_note(node: Obligation, stage: CountedStage = CountedStage.SENT) -> Note:
@@ -63,96 +61,6 @@ def nodes(campaign: Campaign) -> list[Obligation]:
     assert first is not None
     assert first.above is not None
     return [first, first.above, top_of(campaign)]
-
-
-@pytest.mark.parametrize("level", [0, 1, 2])
-def test_every_file_and_the_page_tell_what_the_forms_say(campaign: Campaign, level: int) -> None:
-    node = nodes(campaign)[level]
-    way = WAYS[node.step.unit]
-    told = list(leaves(node, campaign, "reported"))
-    note = make_note(node)
-    files = {wanted: publishing.render(note, wanted) for wanted in (Format.DOCX, Format.XLSX)}
-    words = paper_words(files[Format.DOCX])
-    role = {"municipality": Role.COORDINATOR, "centre": Role.CENTRE, "ministry": Role.MINISTRY}
-    page = text_of(signed_in(role[node.step.unit], node.organization), note)
-    found = json.loads(publishing.render(note, Format.JSON))
-    compared = 0
-    for code, asked in CODES.items():
-        rows = count_anew(told, asked, "sent", lambda leaf: key_of(leaf, way), ASKED)
-        whole = count_anew(told, asked, "sent", lambda _leaf: (None, None, None), ASKED)
-        one = Numbers(code, is_share=code == "S", of_one=way == "organizations")
-        (everybody,) = whole.values()
-        one.json(found["indicators"][code], rows.values(), everybody)
-        one.sheet(files[Format.XLSX], rows.values(), everybody)
-        one.said(words, everybody)
-        one.said(page, everybody)
-        compared += one.compared
-    assert compared > 20
-
-
-class Numbers:
-    """An indicator counted anew, held against what a file of the note says of it."""
-
-    def __init__(self, code: str, *, is_share: bool, of_one: bool) -> None:
-        self.code, self.is_share, self.compared = code, is_share, 0
-        self.row_digits = 0 if not is_share else 1 if of_one else 2
-        self.digits = 2 if is_share else 0
-
-    def same(self, told: Any, counted: Counted, digits: int) -> None:
-        value = counted.value(digits, is_share=self.is_share)
-        assert (None if told is None else Decimal(str(told))) == value
-        self.compared += 1
-
-    def json(self, told: dict[str, Any], rows: Any, whole: Counted) -> None:
-        self.same(told["value"], whole, self.digits)
-        assert (told["numerator"], told["told"]) == (whole.above, whole.told)
-        assert told["denominator"] == (whole.below if self.is_share else None)
-        assert told["is_partial"] is (whole.told < whole.obliged)
-        wanted = sorted(
-            (
-                str(one.value(self.row_digits, is_share=self.is_share)),
-                *(one.told, one.obliged, one.reported, one.accepted),
-            )
-            for one in rows
-        )
-        said = sorted(
-            (
-                str(None if row["value"] is None else Decimal(str(row["value"])).quantize(
-                    Decimal(1).scaleb(-self.row_digits)
-                )),
-                *(row["told"], row["obliged"], row["reported"], row["accepted"]),
-            )
-            for row in told["rows"]
-        )  # fmt: skip
-        assert said == wanted
-        self.compared += 5 * len(wanted)
-
-    def sheet(self, content: bytes, rows: Any, whole: Counted) -> None:
-        sheet = load_workbook(BytesIO(content))[self.code]
-        lines = [row for row in sheet.iter_rows(values_only=True) if any(row)]
-        head = next(place for place, row in enumerate(lines) if row[0] == "№")
-        column = 4 if self.is_share else 2
-        count = len(list(rows))
-        total = lines[head + 1 + count]
-        self.same(total[column], whole, self.digits)
-        duties = tuple(total[column + 1 : column + 4])
-        assert duties == (whole.obliged, whole.reported, whole.accepted)
-        values = [row[column] for row in lines[head + 1 : head + 1 + count]]
-        shown = [None if isinstance(one, str) else Decimal(str(one)) for one in values]
-        anew = [one.value(self.row_digits, is_share=self.is_share) for one in rows]
-        assert sorted(map(str, map(_plain, shown))) == sorted(map(str, map(_plain, anew)))
-
-    def said(self, words: str, whole: Counted) -> None:
-        value = whole.value(self.digits, is_share=self.is_share)
-        unit = "%" if self.is_share else "чел."
-        assert f"{str(value).replace('.', ',')} {unit}" in words
-        partial = f"частичная: сообщили {whole.told} из {whole.obliged}"
-        assert (partial in words) is (whole.told < whole.obliged)
-        self.compared += 2
-
-
-def _plain(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.normalize() + 0
 
 
 def paper_words(content: bytes) -> str:
