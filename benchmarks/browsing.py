@@ -133,9 +133,10 @@ class Browser:
         patient: bool,
         htmx: bool,
     ) -> Answer:
+        asked_at, began = time.time(), time.perf_counter()
         while True:
-            asked_at, began = time.time(), time.perf_counter()
             status, headers, body = self._once(method, path, typed, htmx=htmx)
+            # Who was turned away and came again has waited since the first time.
             seconds = time.perf_counter() - began
             wait = int(headers.get("Retry-After", "0"))
             answer = Answer(kind, status, asked_at, seconds, body, path, wait)
@@ -145,6 +146,7 @@ class Browser:
             elif status in REDIRECTS:
                 path = urljoin(path, headers["Location"])
                 method, typed, kind = "GET", None, f"after {kind}"
+                asked_at, began = time.time(), time.perf_counter()
             else:
                 return answer
 

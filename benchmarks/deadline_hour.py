@@ -98,6 +98,7 @@ def _measure(folder: Path, arguments: Any) -> dict[str, Any]:
         **tried,
         **checked,
     }
+    facts["never_handed_in"] = facts["asked_to_hand_in"] - facts["acknowledged"]
     last = began + (len(peak) - 1) * MINUTE
     return _result(run, alone, (began, last, ended), facts)
 

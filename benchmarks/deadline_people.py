@@ -137,7 +137,7 @@ def without_breaking(journal: Journal, act: Callable[[], object]) -> None:
         act()
     except UnexpectedPageError:
         return
-    except OSError as error:
+    except Exception as error:
         journal.add_broken(f"{type(error).__name__}: {error}")
 
 
