@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.doors.demonstration.logins import SCHOOL
 from nastavnik.doors.demonstration.reporting import counted_on, load_reports, quarter_of
-from nastavnik.oversight.campaigns import queries, reviewing
+from nastavnik.oversight.campaigns import queries, reviewing, verifying
 from nastavnik.oversight.campaigns.choices import ReportStatus
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, Package
 from nastavnik.oversight.notes import publishing
@@ -76,7 +76,7 @@ def test_the_city_reports(reporting: Organization) -> None:
     mine = Obligation.objects.leaves().filter(campaign=running, organization__code=SCHOOL)
     (row,) = reviewing.with_status(mine)
     assert reviewing.status_of(row) is ReportStatus.IN_WORK
-    assert queries.verify() == []
+    assert verifying.verify() == []
     packages = Package.objects.count()
     load_reports(actor=ACTOR, today=TODAY)
     assert (Campaign.objects.count(), Package.objects.count()) == (3, packages)

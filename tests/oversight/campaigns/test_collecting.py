@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.domain.errors import DomainError
-from nastavnik.oversight.campaigns import operations, queries
+from nastavnik.oversight.campaigns import operations, queries, verifying
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.models import (
     APPEND_ONLY,
@@ -284,7 +284,7 @@ def test_sums_follow_up_to_the_ministry_and_back(place: Field) -> None:
     operations.reopen(actor=ACTOR, version=version, reason="опечатка")
     hand_in(Submission.objects.get(pk=version.submission_id), S=4)
     assert queries.totals_at(top, Stage.SENT)["S"] == queries.Sums(16, 5)
-    assert queries.verify() == []
+    assert verifying.verify() == []
 
 
 def test_where_schools_stand_today_is_one_question_more(place: Field) -> None:
@@ -339,7 +339,7 @@ def test_verify_tells_a_sum_that_was_tampered_with(place: Field) -> None:
     accept_all(campaign)
     row = Total.objects.filter(ask__code="S").order_by("pk")[0]
     Total.objects.filter(pk=row.pk).update(sum=row.sum + 1)
-    found = queries.verify()
+    found = verifying.verify()
     assert [(one.kept, one.found) for one in found] == [
         (str((row.sum + 1, row.told)), str((row.sum, row.told)))
     ]

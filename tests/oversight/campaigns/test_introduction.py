@@ -10,7 +10,14 @@ from django.urls import reverse
 from nastavnik.domain.campaigns.questions import DOCUMENTS, ITEMS, Question
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.domain.errors import DomainError
-from nastavnik.oversight.campaigns import deriving, introduction, operations, queries, sheets
+from nastavnik.oversight.campaigns import (
+    deriving,
+    introduction,
+    operations,
+    queries,
+    sheets,
+    verifying,
+)
 from nastavnik.oversight.campaigns.cells import Cell, Entry
 from nastavnik.oversight.campaigns.choices import Basis
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, SubmissionVersion
@@ -167,7 +174,7 @@ def test_an_answer_that_differs_needs_a_reason(campaign: Campaign, place: Field)
 
 def test_what_was_answered_is_in_the_digest(campaign: Campaign, place: Field) -> None:
     version = hand_in(campaign, place.organizations[0], item_9=Entry(1, proof="сайт"))
-    assert queries.verify() == []
+    assert verifying.verify() == []
     changed = {**version.cells, "item:9": {**version.cells["item:9"], "proof": "иное"}}
     kept = queries.digest_of("", version.submission_id, 1, version.cells)
     assert kept == version.digest != queries.digest_of("", version.submission_id, 1, changed)
@@ -194,7 +201,7 @@ def test_answers_are_counted_as_every_value_is(campaign: Campaign, place: Field)
     half = introduction.funnel_of(town)[8]
     assert (half.title, half.is_done_by_all) == ("Базы программ и практик созданы", False)
     assert (half.share, half.share_of_obliged) == (half.yes / 2, half.yes / 2)
-    assert queries.verify() == []
+    assert verifying.verify() == []
 
 
 def counted(

@@ -9,7 +9,7 @@ import pytest
 
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.domain.errors import DomainError
-from nastavnik.oversight.campaigns import operations, queries
+from nastavnik.oversight.campaigns import operations, queries, verifying
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.choices import DeadlineKind, StepUnit
 from nastavnik.oversight.campaigns.models import (
@@ -263,4 +263,4 @@ def test_where_nobody_stands_above_the_package_itself_approves(place: Field) -> 
     operations.reopen_package(actor=ACTOR, package=package, version=None, reason="ошибка")
     row.refresh_from_db()
     assert row.stage == Stage.ACCEPTED.value
-    assert queries.verify() == []
+    assert verifying.verify() == []

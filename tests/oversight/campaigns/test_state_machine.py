@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from nastavnik.domain.campaigns import checks
 from nastavnik.domain.campaigns.stages import FROZEN, Stage
 from nastavnik.domain.errors import DomainError
-from nastavnik.oversight.campaigns import operations, queries
+from nastavnik.oversight.campaigns import operations, queries, verifying
 from nastavnik.oversight.campaigns.cells import QUESTIONS, Entry, lacks_proof, read, values_of
 from nastavnik.oversight.campaigns.choices import PackageState
 from nastavnik.oversight.campaigns.models import (
@@ -307,7 +307,7 @@ class Collecting(RuleBasedStateMachine):
         self.versions = now
 
     def sums_are_what_the_leaves_say(self) -> None:
-        assert queries.verify([self.campaign.pk]) == []
+        assert verifying.verify([self.campaign.pk]) == []
 
     def nobody_hands_in_before_those_below(self) -> None:
         for package in Package.objects.filter(state__in=PackageState.standing):
