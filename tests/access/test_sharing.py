@@ -73,7 +73,7 @@ def seats(world: World, level: str) -> Iterator[Seat]:
     """Every role wherever it may sit at the level; elsewhere where it usually does, or anywhere."""
     for role in ASSIGNED:
         for number, place in enumerate(world.seats[role]):
-            if place.kind == level or number < count(1, len(world.seats[role])):
+            if place.kind == level or number < count(1, len(world.seats[role]), again=(1, 1)):
                 yield seat_of(world, role, place, level)
 
 
@@ -88,10 +88,10 @@ def cells(world: World, seat: Seat) -> Iterator[tuple[str, Route, Organization |
     for number, (name, route) in enumerate(ROUTES.items(), turn):
         affected = is_affected(route)
         step = 1 if wide and (affected or name in ALWAYS) else 24
-        if not (wide or affected) or number % count(step, 1):
+        if not (wide or affected) or number % count(step, 1, again=(step, step)):
             continue
         places = list(places_of(world, route).values())
-        if not count(0, 1):
+        if not count(0, 1, again=(0, 0)):
             is_own = wide and affected and number % 2
             places = [places[0 if is_own else number // 2 % len(places)]]
         for place in places:
