@@ -1,12 +1,13 @@
 """How an edit form meets an operation: refusals come back at the fields, the input is kept."""
 
+import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.errors import DomainError, gettext_noop
-from nastavnik.platform.audit import writing
+from nastavnik.platform.audit import cipher, writing
 from nastavnik.platform.audit.writing import (
     UNRECORDED_FIELDS,
     InvalidRowError,
@@ -26,7 +27,7 @@ from nastavnik.platform.rows.models import at_fields
 from nastavnik.platform.ui.fields import russian_formfield
 
 NOTHING = "—"
-SEEN_SALT = "nastavnik.platform.ui.editing.seen"
+SEEN = "nastavnik.platform.ui.editing.seen"
 UNKNOWN_VERSION = gettext_noop(
     "Неизвестно, какую запись вы открывали. Сравните и сохраните ещё раз."
 )
@@ -174,8 +175,8 @@ class ActForm(forms.Form):
         }
 
     def _opened(self, row: models.Model) -> dict[str, Any]:
-        words = signing.dumps(self.words_of(row), salt=SEEN_SALT, compress=True)
-        return {"row_version": getattr(row, "version", None), "row_seen": words}
+        seen = _sealed(self.words_of(row))
+        return {"row_version": getattr(row, "version", None), "row_seen": seen}
 
 
 def _refused(row: models.Model, version: int | None) -> str:
@@ -192,11 +193,16 @@ def _carry(form: forms.BaseForm, values: dict[str, Any]) -> None:
     form.data = data
 
 
+def _sealed(words: dict[str, str]) -> str:
+    """What the page carries of the row: more than it shows, so that nobody else can read it."""
+    return cipher.wrap(zlib.compress(json.dumps(words).encode()), SEEN)
+
+
 def _unsealed(text: str) -> dict[str, str]:
     """What the page showed; nothing, where the words are not ours."""
     try:
-        shown: dict[str, str] = signing.loads(text, salt=SEEN_SALT)
-    except signing.BadSignature:
+        shown: dict[str, str] = json.loads(zlib.decompress(cipher.unwrap(text, SEEN)))
+    except cipher.UnopenableError:
         return {}
     return shown
 

@@ -1,26 +1,53 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.domain.typography import number_sign
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.ui.editing import ActForm as ActOnRowForm
 from nastavnik.platform.ui.editing import VersionedForm
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy import queries
 from nastavnik.registers.privacy.choices import Ground
-from nastavnik.registers.privacy.models import DestructionAct
+from nastavnik.registers.privacy.models import DestructionAct, Erasure
 
 
 class GroundForm(ActOnRowForm):
-    """Why the data of a person are to be destroyed."""
+    """Why the data of a person are to be destroyed; who may not see the person reads a number."""
 
     ground = forms.ChoiceField(
         label=_("Основание"), choices=Ground.choices, widget=forms.RadioSelect
     )
 
+    def __init__(self, *args: Any, row: Person, named: bool, **kwargs: Any) -> None:
+        self.named = named
+        super().__init__(*args, row=row, **kwargs)
 
-class CancelForm(ActOnRowForm):
+    def words_of(self, row: Model) -> dict[str, str]:
+        """The person; without a name, whether the card was changed and no more."""
+        if self.named:
+            return super().words_of(row)
+        person = cast(Person, row)
+        return {
+            gettext("Номер в реестре"): number_sign(person.pk),
+            gettext("Правка карточки"): number_sign(person.version),
+        }
+
+
+class ErasureForm(ActOnRowForm):
+    """An act on an entry of the queue, which calls the person by a number as papers do."""
+
+    def words_of(self, row: Model) -> dict[str, str]:
+        """The entry, naming nobody."""
+        label = str(Erasure._meta.get_field("person").verbose_name)
+        return {**super().words_of(row), label: cast(Erasure, row).subject_number}
+
+
+class CancelForm(ErasureForm):
     """Why an entry of the queue is cancelled."""
 
     reason = forms.CharField(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nastavnik.domain.typography import format_date
+from nastavnik.domain.typography import format_date, number_sign
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.confirmation import asks_who_exports
 from nastavnik.platform.access.http import ActorRequest
@@ -18,14 +18,20 @@ from nastavnik.platform.printing.docx import render_docx
 from nastavnik.platform.printing.pdf import render_pdf
 from nastavnik.platform.printing.report import Report
 from nastavnik.platform.requests.downloads import download
-from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
+from nastavnik.platform.ui.confirming import ConfirmPage, confirm
 from nastavnik.platform.ui.editing import FormPage, Words, edit
 from nastavnik.platform.ui.listing import list_of_people, listing
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy import operations, queries
 from nastavnik.registers.privacy.columns import ActFilter, ActTable, ErasureFilter, ErasureTable
 from nastavnik.registers.privacy.dossier import dossier
-from nastavnik.registers.privacy.forms import ActForm, CancelForm, GroundForm, NewActForm
+from nastavnik.registers.privacy.forms import (
+    ActForm,
+    CancelForm,
+    ErasureForm,
+    GroundForm,
+    NewActForm,
+)
 from nastavnik.registers.privacy.models import DestructionAct, Erasure
 from nastavnik.registers.privacy.report import act_report, dossier_report, extract_report
 
@@ -62,6 +68,8 @@ def erasure_list(request: ActorRequest) -> HttpResponse:
 def erasure_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """An entry of the queue."""
     erasure = _erasure(request, Action.ERASURE_VIEW, pk)
+    if _sees(request, erasure.person) and erasure.person.erased_on is None:
+        _record_minor(request, erasure.person)
     context = {
         "erasure": erasure,
         "facts": queries.erasure_facts(request.actor, erasure),
@@ -94,7 +102,7 @@ def erasure_execute(request: ActorRequest, pk: int) -> HttpResponse:
     )
     return confirm(
         request,
-        NothingToAsk(_sent(request), row=erasure),
+        ErasureForm(_sent(request), row=erasure),
         lambda: operations.execute_erasure(actor=request.actor, erasure=erasure),
         page,
     )
@@ -125,15 +133,18 @@ def erasure_cancel(request: ActorRequest, pk: int) -> HttpResponse:
 def person_erase(request: ActorRequest, pk: int) -> HttpResponse:
     """Put a person into the queue."""
     person = _person(request, Action.ERASURE_EDIT, pk)
-    form = GroundForm(_sent(request), row=person)
+    named = _sees(request, person)
+    if named:
+        _record_minor(request, person)
+    form = GroundForm(_sent(request), row=person, named=named)
     page = ConfirmPage(
         title=_("Поставить в очередь на уничтожение"),
         verb=_("Поставить в очередь"),
         done=_("Человек поставлен в очередь на уничтожение данных."),
-        cancel_url=person.get_absolute_url(),
+        cancel_url=person.get_absolute_url() if named else reverse("privacy:list"),
         list_label=QUEUE,
         list_url=reverse("privacy:list"),
-        question=str(person),
+        question=str(person) if named else number_sign(person.pk),
         consequences=(
             _("До наступления срока запись можно отменить."),
             _("Когда срок наступит, данные будут уничтожены сами, безвозвратно."),
@@ -252,12 +263,22 @@ def _sent(request: ActorRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def _sees(request: ActorRequest, person: Person) -> bool:
+    """Whether the person's name may stand on the page."""
+    return policy.allows(request.actor, Action.PERSON_VIEW, person.organization)
+
+
+def _record_minor(request: ActorRequest, person: Person) -> None:
+    if person.may_be_minor_on(timezone.localdate()):
+        recording.record(request.actor, "view_person", subject=person, people=[person.pk])
+
+
 def _printed(report: Report, wanted: str) -> bytes:
     return render_docx(report) if wanted == "docx" else render_pdf(report)
 
 
 def _erasure(request: ActorRequest, action: Action, pk: int) -> Erasure:
-    rows = Erasure.objects.select_related("person", "organization", "act")
+    rows = Erasure.objects.select_related("person__organization", "organization", "act")
     return policy.load(request.actor, action, rows, pk=pk)
 
 

@@ -1,6 +1,9 @@
 """The pages of the queue and of the acts, as curators and security administrators see them."""
 
+import base64
 import re
+import zlib
+from contextlib import suppress
 
 import pytest
 from django.test import Client
@@ -8,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.audit.models import Event
+from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy import operations
 from nastavnik.registers.privacy.choices import ErasureStatus, Ground
 from nastavnik.registers.privacy.models import DestructionAct, Erasure
@@ -56,6 +61,75 @@ def test_the_security_administrator_sees_numbers_and_no_names() -> None:
         page = client.get(address).content.decode()
         assert f"№\N{NO-BREAK SPACE}{person.pk}" in page
         assert "Соболева" not in page
+
+
+def carried(client: Client, address: str) -> dict[str, str]:
+    page = client.get(address).content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(row_\w+)" value="([^"]*)"', page))
+
+
+def decoded(text: str) -> str:
+    """Whatever can be read out of a hidden field without a key: base64, packed or not."""
+    found = [text]
+    for part in re.split(r"[:.]", text):
+        raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        found.append(raw.decode(errors="ignore"))
+        with suppress(zlib.error):
+            found.append(zlib.decompress(raw).decode("unicode_escape"))
+    return " ".join(found)
+
+
+def views_of(person: Person) -> int:
+    return Event.objects.filter(act="view_person", subject_id=person.pk).count()
+
+
+def test_what_a_page_carries_of_a_row_is_read_by_nobody() -> None:
+    person = make_person(make_organization(), last_name="Соболева", phone="+79007318426")
+    client = signed_in(Role.CURATOR, person.organization)
+    address = reverse("privacy:erase", args=[person.pk])
+    sent = carried(client, address)
+    assert [word for word in ("Соболева", "79007318426") if word in decoded(sent["row_seen"])] == []
+    Person.objects.update(phone="+79001112233", version=5)
+    page = client.post(address, {**sent, "ground": Ground.REQUEST}).content.decode()
+    assert "+79007318426" in page
+    assert "+79001112233" in page
+    assert not Erasure.objects.exists()
+
+
+def test_the_security_administrator_acts_on_numbers_and_no_names() -> None:
+    person = make_person(make_organization(), last_name="Соболева", phone="+79007318426")
+    number = f"№\N{NO-BREAK SPACE}{person.pk}"
+    client = signed_in(Role.SECURITY, make_organization())
+    erasure = operations.queue_erasure(actor=ACTOR, person=person, ground=Ground.REQUEST)
+    acts = {
+        reverse("privacy:erase", args=[person.pk]): {"ground": Ground.REQUEST},
+        reverse("privacy:execute", args=[erasure.pk]): {},
+        reverse("privacy:cancel", args=[erasure.pk]): {"reason": "Ошибка"},
+    }
+    for address, typed in acts.items():
+        sent = carried(client, address)
+        stale = client.post(address, {"row_version": "99", "row_seen": "", **typed})
+        assert 'class="differences"' in stale.content.decode()
+        for shown in (client.get(address), stale):
+            page = shown.content.decode()
+            assert [word for word in ("Соболева", "79007318426") if word in page] == []
+        assert number in stale.content.decode()
+        assert "Соболева" not in decoded(sent["row_seen"])
+    assert views_of(person) == 0
+
+
+def test_who_sees_a_minors_name_in_the_queue_leaves_an_event() -> None:
+    person = make_person(make_organization(), last_name="Соболева")
+    client = signed_in(Role.CURATOR, person.organization)
+    assert "Соболева" in client.get(reverse("privacy:erase", args=[person.pk])).content.decode()
+    assert views_of(person) == 1
+    erasure = operations.queue_erasure(actor=ACTOR, person=person, ground=Ground.REQUEST)
+    assert "Соболева" in client.get(erasure.get_absolute_url()).content.decode()
+    assert views_of(person) == 2
+    for name in ("privacy:execute", "privacy:cancel"):
+        address = reverse(name, args=[erasure.pk])
+        assert "Соболева" not in client.get(address).content.decode()
+    assert views_of(person) == 2
 
 
 def test_an_act_is_drawn_up_filled_in_and_downloaded() -> None:
