@@ -22,6 +22,7 @@ from nastavnik.registers.accounts.queries import answers_for
 from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.partners.models import Partner
+from nastavnik.registers.people.checks import require_not_erased
 from nastavnik.registers.people.models import Person
 
 
@@ -109,6 +110,8 @@ def _assign(
     _require_fitting_organization(role, organization)
     _require_person_of(organization, person)
     with transaction.atomic():
+        if person is not None:
+            require_not_erased(writing.lock(person))
         writing.lock(user)
         row = Assignment(
             user=user,

@@ -1,4 +1,4 @@
-"""What an act asks before it changes a place in a register."""
+"""What an act asks before it changes a person or a place in a register."""
 
 import datetime
 
@@ -9,6 +9,17 @@ from nastavnik.registers.consents.queries import require_valid
 from nastavnik.registers.people.choices import EnrolmentStatus
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.periods.models import SchoolYear
+
+
+def require_not_erased(person: Person) -> None:
+    """Refuse to say anything anew of somebody whose data were destroyed."""
+    if person.erased_on is not None:
+        raise DomainError(
+            gettext_noop(
+                "Данные этого человека уничтожены, вносить о нём ничего нельзя. Если он снова "
+                "участвует, добавьте его как нового человека."
+            )
+        )
 
 
 def require_consent(person: Person, day: datetime.date) -> None:

@@ -23,6 +23,7 @@ from nastavnik.registers.consents.choices import ConsentStatus, Method
 from nastavnik.registers.consents.models import Consent, ConsentText
 from nastavnik.registers.consents.operations.papers import _give
 from nastavnik.registers.consents.queries import current_text, usual_end
+from nastavnik.registers.people.checks import require_not_erased
 
 
 def issue_link(*, actor: Actor, consent: Consent) -> str:
@@ -87,5 +88,6 @@ def record_refusal(*, actor: Actor, consent: Consent, sentence: str) -> None:
 def _of_link(link: OneTimeLink) -> Consent:
     """Return the consent asked for that a link leads to, held until the act ends."""
     asked = writing.lock(Consent.objects.get(pk=link.subject_id))
+    require_not_erased(asked.person)
     rules.require_transition(asked.state, State.GIVEN)
     return asked

@@ -29,6 +29,7 @@ from nastavnik.registers.consents.queries import (
     usual_end,
 )
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.people.checks import require_not_erased
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.privacy import operations as privacy
@@ -290,6 +291,7 @@ def _lock_people(organization: Organization, people: Sequence[Person]) -> list[P
     wanted = Person.objects.filter(pk__in=[person.pk for person in people])
     locked = writing.lock_many(wanted)
     for person in locked:
+        require_not_erased(person)
         if person.organization_id != organization.pk:
             raise DomainError(
                 gettext_noop("%(name)s — из другой организации."), name=person.full_name

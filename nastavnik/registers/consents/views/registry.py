@@ -73,7 +73,9 @@ def person_consents(request: ActorRequest, pk: int) -> HttpResponse:
     record_shared(request.actor, Action.CONSENT_VIEW, [pk])
     if person.may_be_minor_on(today):
         record(request.actor, "view_consents", subject=person, people=[pk])
-    may_edit = policy.allows(request.actor, Action.CONSENT_EDIT, person.organization)
+    may_edit = person.erased_on is None and policy.allows(
+        request.actor, Action.CONSENT_EDIT, person.organization
+    )
     context = {
         "card": queries.consent_card(person, today),
         "kinds": ConsentKind.choices,
@@ -240,4 +242,6 @@ def _numbers(request: ActorRequest) -> list[int]:
 
 def _person(request: ActorRequest, action: Action, pk: int) -> Person:
     people = Person.objects.unmerged().select_related("organization")
+    if action is Action.CONSENT_EDIT:
+        people = people.filter(erased_on=None)
     return policy.load(request.actor, action, people, pk=pk)

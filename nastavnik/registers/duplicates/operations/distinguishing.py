@@ -10,6 +10,7 @@ from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.registers.duplicates.models import Distinction
 from nastavnik.registers.duplicates.queries import Versions, hold_both
+from nastavnik.registers.people.checks import require_not_erased
 from nastavnik.registers.people.models import Person
 
 
@@ -23,6 +24,8 @@ def tell_apart(
         first, second = hold_both(one, another, versions)
         if first.organization_id != second.organization_id:
             raise DomainError(gettext_noop("Эти люди — из разных организаций."))
+        require_not_erased(first)
+        require_not_erased(second)
         decision = Distinction(
             organization_id=first.organization_id,
             one=first,

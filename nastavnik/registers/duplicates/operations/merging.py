@@ -24,6 +24,7 @@ from nastavnik.registers.duplicates import queries
 from nastavnik.registers.duplicates.models import Merge
 from nastavnik.registers.duplicates.queries import Versions, hold_both
 from nastavnik.registers.duplicates.standing import STAYS
+from nastavnik.registers.people.checks import require_not_erased
 from nastavnik.registers.people.models import Enrolment, Kinship, Person
 from nastavnik.registers.privacy.models import Erasure
 
@@ -98,6 +99,7 @@ def _require_mergeable(keep: Person, other: Person) -> None:
     if keep.organization_id != other.organization_id:
         raise DomainError(gettext_noop("Эти люди — из разных организаций."))
     for person in (keep, other):
+        require_not_erased(person)
         if person.archived_on is not None:
             raise DomainError(gettext_noop("%(name)s — в архиве."), name=person.full_name)
     if Erasure.objects.waiting().filter(person__in=[keep, other]).exists():

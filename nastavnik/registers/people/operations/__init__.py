@@ -20,6 +20,7 @@ from nastavnik.registers.partners.models import Partner
 from nastavnik.registers.people.checks import (
     require_consent,
     require_joined_kept,
+    require_not_erased,
     require_within,
 )
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
@@ -60,6 +61,7 @@ def edit_person(*, actor: Actor, person: Person, version: int | None, **facts: A
     policy.require(actor, Action.PERSON_EDIT, person.organization)
     with transaction.atomic():
         before = writing.lock(person)
+        require_not_erased(before)
         changed = writing.update(actor, person, facts, version=version)
         # The age and the category say whose signature a consent needs.
         if subject_of(changed) != subject_of(before):
@@ -91,6 +93,8 @@ def add_kinship(*, actor: Actor, parent: Person, child: Person) -> Kinship:
     policy.require(actor, Action.PERSON_EDIT, parent.organization)
     with transaction.atomic():
         writing.hold_rows_of(Kinship)
+        for one in writing.lock_many(Person.objects.filter(pk__in=[parent.pk, child.pk])):
+            require_not_erased(one)
         # A pair is formed of locked places: while they are held here, none comes into being.
         writing.lock_many(Enrolment.objects.filter(person__in=[parent, child]))
         family.require_kinship(
@@ -163,6 +167,7 @@ def edit_enrolment(
     if forbidden := _OF_ACTS & facts.keys():
         raise ValueError(f"an edit does not change {sorted(forbidden)}")
     with transaction.atomic():
+        require_not_erased(writing.lock(enrolment.person))
         current = writing.lock(enrolment)
         if facts.get("category", current.category) != current.category:
             _require_category_free(current)
@@ -207,7 +212,9 @@ def register_many(
 def readmit(*, actor: Actor, enrolment: Enrolment) -> Enrolment:
     """Make somebody whose consent was withdrawn a candidate again: a new consent may come."""
     policy.require(actor, Action.PERSON_EDIT, enrolment.organization)
-    return _move(actor, enrolment, Stage.CANDIDATE, {"left_on": None}, act="readmit")
+    with transaction.atomic():
+        require_not_erased(writing.lock(enrolment.person))
+        return _move(actor, enrolment, Stage.CANDIDATE, {"left_on": None}, act="readmit")
 
 
 def train(

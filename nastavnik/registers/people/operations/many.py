@@ -18,6 +18,7 @@ from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.checks import (
     require_consent,
     require_joined_kept,
+    require_not_erased,
     require_within,
 )
 from nastavnik.registers.people.choices import EnrolmentStatus
@@ -63,6 +64,8 @@ def add_kinships(
     people = {person.pk for pair in kinships for person in pair}
     with transaction.atomic():
         writing.hold_rows_of(Kinship)
+        for one in writing.lock_many(Person.objects.filter(pk__in=people)):
+            require_not_erased(one)
         writing.lock_many(Enrolment.objects.filter(person__in=people))
         known = Kinship.objects.filter(parent__in=people, child__in=people)
         recorded = set(known.values_list("parent_id", "child_id"))
@@ -122,6 +125,7 @@ def edit_enrolments(
     wanted = {edit.row: edit for edit in edits}
     with transaction.atomic():
         places = Enrolment.objects.filter(pk__in=wanted, organization=organization)
+        writing.lock_many(Person.objects.filter(pk__in=places.values("person")))
         rows = writing.lock_many(places.select_related("school_year", "person"))
         _require_as_seen(rows, wanted)
         for position, row in enumerate(rows):
@@ -141,6 +145,7 @@ def _require_editable(row: Enrolment, facts: Mapping[str, Any]) -> None:
     allowed = {"request", "competences", "interests", "results", "joined_on"}
     if forbidden := facts.keys() - (allowed | {"trained_on"} if is_candidate else allowed):
         raise ValueError(f"an edit of many does not change {sorted(forbidden)}")
+    require_not_erased(row.person)
     joined_on = facts.get("joined_on", row.joined_on)
     require_within(joined_on, row.school_year)
     if joined_on != row.joined_on:

@@ -198,5 +198,6 @@ def _record_minor(request: ActorRequest, person: Person) -> None:
 
 
 def _load_to_edit(actor: Actor, pk: int) -> Person:
-    people = Person.objects.unmerged().select_related("organization", "employer")
+    people = Person.objects.unmerged().filter(erased_on=None)
+    people = people.select_related("organization", "employer")
     return policy.load(actor, Action.PERSON_EDIT, people, pk=pk)
