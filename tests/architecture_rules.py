@@ -113,6 +113,76 @@ def _is_require(statement: ast.stmt) -> bool:
     )
 
 
+def posts_read_unasked(source: str) -> list[str]:
+    """Views that read or judge what was posted without asking whether the request is a POST.
+
+    Input that came after its session had ended is offered to its page by a GET, where a view
+    finds it as posted: to be shown, never to be acted upon. Binding a form to it shows it.
+    """
+    tree = ast.parse(source)
+    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
+    functions = (node for body in bodies for node in body if isinstance(node, ast.FunctionDef))
+    return [one.name for one in functions if _takes_request(one) and _reads_unasked(one)]
+
+
+def _takes_request(function: ast.FunctionDef) -> bool:
+    arguments = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+    decorators = {ast.unparse(one) for one in function.decorator_list}
+    return "request" in arguments and "require_POST" not in decorators
+
+
+def _reads_unasked(function: ast.FunctionDef) -> bool:
+    left = (one.lineno for one in function.body if isinstance(one, ast.If) and _turns_away(one))
+    asked_from = next(left, (function.end_lineno or function.lineno) + 1)
+    reads = _Reads()
+    for statement in function.body:
+        reads.visit(statement)
+    return any(line < asked_from for line in reads.lines)
+
+
+def _turns_away(statement: ast.If) -> bool:
+    """Whether nothing but a POST goes past the statement."""
+    every = not (isinstance(statement.test, ast.BoolOp) and isinstance(statement.test.op, ast.And))
+    is_asked = "request.method != 'POST'" in ast.unparse(statement.test)
+    return every and is_asked and isinstance(statement.body[-1], ast.Return | ast.Raise)
+
+
+class _Reads(ast.NodeVisitor):
+    """Where a function reads what was posted, or judges a form, outside a question about POST."""
+
+    def __init__(self) -> None:
+        self.lines: list[int] = []
+
+    def visit_If(self, node: ast.If) -> None:
+        if _asks_for_post(node.test):
+            for statement in node.orelse:
+                self.visit(statement)
+        else:
+            self.generic_visit(node)
+
+    def visit_IfExp(self, node: ast.IfExp) -> None:
+        if _asks_for_post(node.test):
+            self.visit(node.orelse)
+        else:
+            self.generic_visit(node)
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> None:
+        if not _asks_for_post(node) and ast.unparse(node) != "request.POST or None":
+            self.generic_visit(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        is_read = ast.unparse(node) == "request.POST" and isinstance(node.ctx, ast.Load)
+        if is_read or node.attr == "is_valid":
+            self.lines.append(node.lineno)
+        self.generic_visit(node)
+
+
+def _asks_for_post(test: ast.expr) -> bool:
+    """Whether the test holds of a POST alone."""
+    parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
+    return any(ast.unparse(part) == "request.method == 'POST'" for part in parts)
+
+
 def imported_modules(source: str) -> Iterator[str]:
     """Every module a source imports, `from a import b` as both a and a.b."""
     for node in ast.walk(ast.parse(source)):

@@ -169,6 +169,19 @@ EXTRA_NAMES = {
     "oversight/notes/publishing.py": "the note as files",
     "oversight/notes/page.py": "what the page of a note shows",
 }
+# Views that read what was posted whatever the method, and why nothing is acted upon by a GET.
+POSTS_READ = {
+    "doors/imports/views/checking.py::_place": "called by a view that takes a POST alone",
+    "oversight/campaigns/views/submissions.py::submission_edit": "shown; a POST alone is saved",
+    "oversight/indicators/views/results.py::_shown": "a form of the address",
+    "registers/consents/views/registry.py::attest_many": "only where it was `sent`, by a POST",
+    "registers/documents/views.py::document_coverage": "a form of the address",
+    "registers/duplicates/views.py::compare": "which words the page says; `edit` asks for a POST",
+    "registers/entry/http.py::wanted_page": "where log-in leads: a page of this site",
+    "registers/entry/views/entering.py::_factor_form": "a form is bound; the view asks for a POST",
+    "registers/people/views/registers.py::enrolment_add": "shown by `kept`, judged of a POST alone",
+    "registers/people/views/registers.py::_unjudged": "shown by `kept`",
+}
 LONG_FUNCTIONS = {
     "tests/domain/findings/city.py::city_indicators": "a table of four indicators, no branches",
 }
@@ -235,6 +248,16 @@ def test_operations_are_keyword_only_and_ask_the_policy_first() -> None:
 def test_no_signals_and_no_side_effects_of_saving() -> None:
     assert complaints(python("nastavnik"), rules.signals_used) == []
     assert complaints(python("nastavnik"), rules.model_side_effects) == []
+
+
+def test_nothing_is_acted_upon_by_a_get() -> None:
+    found = {
+        f"{path.relative_to(PACKAGE).as_posix()}::{name}"
+        for path in python("nastavnik")
+        for name in rules.posts_read_unasked(path.read_text(encoding="utf-8"))
+    }
+    assert sorted(found - set(POSTS_READ)) == []
+    assert set(POSTS_READ) <= found, "an exception outlived its reason"
 
 
 def test_domain_is_arithmetic() -> None:

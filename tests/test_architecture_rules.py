@@ -196,3 +196,34 @@ def test_vendored_files_may_name_their_home_but_not_load_from_it() -> None:
 )
 def test_an_empty_name_is_caught(path: str, bad: bool) -> None:
     assert rules.badly_named(PurePosixPath(path)) is bad
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if 'format' in request.POST: act()",
+        "if request.method == 'GET': return act(request.POST)",
+        "if request.method == 'POST': act()\n    else: act(request.POST['format'])",
+        "if request.method == 'POST' or request.POST: act()",
+        "if request.method != 'POST' and is_closed: return\n    act(request.POST['format'])",
+        "form = Form(request.POST or None)\n    if form.is_valid(): act()",
+        "return request.POST['format']",
+    ],
+)
+def test_what_was_posted_is_read_of_a_post(body: str) -> None:
+    assert rules.posts_read_unasked(f"def view(request):\n    {body}") == ["view"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "if request.method == 'POST' and 'format' in request.POST: act()",
+        "if request.method != 'POST' or 'as' not in request.POST: return\n    act(request.POST)",
+        "f = F(request.POST or None)\n    if request.method == 'POST' and f.is_valid(): act()",
+        "return request.POST if request.method == 'POST' else None",
+        "request.POST = kept",
+    ],
+)
+def test_asking_for_a_post_first_passes(body: str) -> None:
+    assert rules.posts_read_unasked(f"def view(request):\n    {body}") == []
+    assert rules.posts_read_unasked("@require_POST\ndef view(request): act(request.POST)") == []

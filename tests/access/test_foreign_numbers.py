@@ -40,7 +40,7 @@ OTHERS = {
     "wanted",
 }
 HIDDEN = {"number", "person", "row_version", "another_version"}
-_READS = re.compile(r"""request\.(?:GET|POST)(?:\.get(?:list)?\(|\[)"([\w-]+)\"""")
+_READS = re.compile(r"""\b(?:request\.(?:GET|POST)|asked)(?:\.get(?:list)?\(|\[)"([\w-]+)\"""")
 _HIDDEN = re.compile(r"(\w+) = forms\.IntegerField\(widget=forms\.HiddenInput")
 
 

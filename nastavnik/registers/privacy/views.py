@@ -164,7 +164,8 @@ def person_erase(request: ActorRequest, pk: int) -> HttpResponse:
 def person_data(request: ActorRequest, pk: int) -> HttpResponseBase:
     """Issue all that is held on a person; issuing is an event."""
     person = _person(request, Action.PERSONAL_DATA_EXPORT, pk)
-    if "format" not in request.POST:
+    # What a session that ran out has kept is offered by a GET: nothing is issued by it.
+    if request.method != "POST" or "format" not in request.POST:
         context = {"person": person, "title": _("Всё, что хранится о человеке")}
         return render(request, "privacy/person_data.html", context)
     wanted = request.POST["format"]

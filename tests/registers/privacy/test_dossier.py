@@ -4,6 +4,7 @@ import json
 from io import BytesIO
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from docx import Document
@@ -12,7 +13,10 @@ from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit import recording
 from nastavnik.platform.audit.models import Event
 from nastavnik.platform.printing.docx import render_docx
+from nastavnik.registers.accounts.models import User
 from nastavnik.registers.duplicates import operations as duplicates
+from nastavnik.registers.entry import operations as entry
+from nastavnik.registers.entry.sessions import KEPT_KEY
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy import walking
 from nastavnik.registers.privacy.dossier import dossier
@@ -29,6 +33,23 @@ def issue(client: Client, person: Person, wanted: str) -> bytes:
     answer = client.post(reverse("privacy:data", args=[person.pk]), {"format": wanted})
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("wanted", ["json", "exe"])
+def test_what_a_session_that_ran_out_has_kept_issues_nothing(wanted: str) -> None:
+    person = make_person(make_organization())
+    client = signed_in(Role.CURATOR, person.organization)
+    address, typed = reverse("privacy:data", args=[person.pk]), QueryDict(f"format={wanted}")
+    user = User.objects.get(pk=client.session["_auth_user_id"])
+    assert entry.keep_input(actor=ACTOR, user=user, path=address, typed=typed)
+    session = client.session
+    session[KEPT_KEY] = True
+    session.save()
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert "Скачать PDF" in answer.content.decode()
+    assert not Event.objects.filter(act="export_personal_data").exists()
+    assert json.loads(issue(client, person, "json"))
 
 
 def test_every_word_held_stands_in_the_file() -> None:

@@ -28,7 +28,7 @@ def give(request: ActorRequest, token: str) -> HttpResponse:
     """Show the text and take the answer; opening the page changes nothing."""
     try:
         link = open_link(Purpose.CONSENT, token)
-        if "decline" in request.POST:
+        if request.method == "POST" and "decline" in request.POST:
             by_link.decline_by_link(actor=request.actor, token=token)
             return render(request, "consents/declined.html")
         return _answer(request, token, link.subject_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -96,7 +96,7 @@ def attest_many(request: ActorRequest) -> HttpResponse:
     people = queries.taking_part(request.actor).order_by("search", "pk")
     form = BulkForm(
         request.POST if sent else None,
-        people=people.filter(pk__in=_numbers(request)) if sent else _found(request),
+        people=people.filter(pk__in=_numbers(request.POST)) if sent else _found(request),
         initial={"given_on": timezone.localdate()},
     )
 
@@ -232,12 +232,12 @@ def _found(request: ActorRequest) -> Any:
     if (one := asked.get("person", "")).isdecimal():
         return policy.scope(request.actor, Action.CONSENT_VIEW, Person.objects.filter(pk=int(one)))
     if "people" in asked:
-        return people.filter(pk__in=_numbers(request)).order_by("search", "pk")
+        return people.filter(pk__in=_numbers(asked)).order_by("search", "pk")
     return ConsentFilter(asked, queryset=people, request=request).qs.order_by("search", "pk")
 
 
-def _numbers(request: ActorRequest) -> list[int]:
-    return [int(one) for one in request.POST.getlist("people") if one.isdecimal()]
+def _numbers(asked: QueryDict) -> list[int]:
+    return [int(one) for one in asked.getlist("people") if one.isdecimal()]
 
 
 def _person(request: ActorRequest, action: Action, pk: int) -> Person:
