@@ -27,6 +27,9 @@ from nastavnik.registers.privacy.choices import ErasureStatus, Ground
 from nastavnik.registers.privacy.ledger import Line
 from nastavnik.registers.privacy.models import DestructionAct, Erasure
 
+UNDECIDED = gettext_noop(
+    "Человек снова участвует в программе: отметьте выбытие из реестра или отмените эту запись."
+)
 # A night and the time a sweep may take.
 SWEPT_EVERY = datetime.timedelta(hours=26)
 
@@ -62,6 +65,7 @@ def erasure_facts(actor: Actor, erasure: Erasure) -> list[tuple[str, str]]:
     """Return the rows of an entry's card; the name only for whoever may see it."""
     named = policy.allows(actor, Action.PERSON_VIEW, erasure.organization)
     name = str(erasure.person) if named and erasure.person.erased_on is None else ""
+    hindered = erasure.is_waiting and is_undecided(erasure, timezone.localdate())
     found = [
         (_("Номер в реестре"), erasure.subject_number),
         (_("Человек"), name),
@@ -71,6 +75,7 @@ def erasure_facts(actor: Actor, erasure: Erasure) -> list[tuple[str, str]]:
         (_("Исполнить до"), format_date(erasure.due_on)),
         (_("Уничтожено"), format_date(erasure.executed_on) if erasure.executed_on else ""),
         (_("Последняя неудача"), format_date(erasure.failed_on) if erasure.failed_on else ""),
+        (_("Что мешает"), _(UNDECIDED) if hindered else ""),
         (_("Отменено"), format_date(erasure.cancelled_on) if erasure.cancelled_on else ""),
         (_("Причина отмены"), erasure.reason),
     ]
@@ -87,19 +92,25 @@ def takes_part(person: Person, day: datetime.date) -> bool:
 
 def why_lapsed(erasure: Erasure, day: datetime.date) -> str:
     """Say why the ground of a waiting entry is gone; "" while it stands (152-ФЗ, ст. 21)."""
-    person, ground = erasure.person, Ground(erasure.ground)
-    if ground is Ground.WITHDRAWAL:
-        given = Consent.objects.filter(
-            person=person,
-            kind=ConsentKind.PROCESSING,
-            status=ConsentStatus.GIVEN,
-            given_on__gte=erasure.queued_on,
-        )
-        if given.exists() and has_valid(person, ConsentKind.PROCESSING, day):
-            return _("Согласие дано заново")
-    elif ground is not Ground.REQUEST and takes_part(person, day):
-        return _("Человек снова участвует в программе")
-    return ""
+    if erasure.ground in (Ground.WITHDRAWAL, Ground.REQUEST):
+        return _("Согласие дано заново") if _consented_anew(erasure, day) else ""
+    return _("Человек снова участвует в программе") if takes_part(erasure.person, day) else ""
+
+
+def is_undecided(erasure: Erasure, day: datetime.date) -> bool:
+    """Tell whether somebody must decide first: who demanded it has a place in a register again."""
+    return erasure.ground == Ground.REQUEST and takes_part(erasure.person, day)
+
+
+def _consented_anew(erasure: Erasure, day: datetime.date) -> bool:
+    given = Consent.objects.filter(
+        person=erasure.person, kind=ConsentKind.PROCESSING, status=ConsentStatus.GIVEN
+    )
+    # A consent of the very day of a demand may be what the demand was made after.
+    since = "given_on__gte" if erasure.ground == Ground.WITHDRAWAL else "given_on__gt"
+    return given.filter(**{since: erasure.queued_on}).exists() and has_valid(
+        erasure.person, ConsentKind.PROCESSING, day
+    )
 
 
 def kept_too_long(day: datetime.date) -> Iterator[Person]:

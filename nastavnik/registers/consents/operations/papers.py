@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -197,9 +197,20 @@ def _give(actor: Actor, rows: Sequence[Consent], *, act: str) -> list[Consent]:
     return saved
 
 
-def _keep_again(actor: Actor, people: AbstractSet[int]) -> None:
-    """Whose consent is valid anew is erased no more for having withdrawn the former one."""
-    queued = Erasure.objects.waiting().filter(person__in=people, ground=Ground.WITHDRAWAL)
+def _keep_again(actor: Actor, people: AbstractSet[int], given: AbstractSet[int]) -> None:
+    """Whose consent is valid anew is erased no more for having withdrawn the former one.
+
+    Nor for a demand, where the consent was given since it was made.
+    """
+    since = Consent.objects.filter(
+        person=OuterRef("person"),
+        kind=ConsentKind.PROCESSING,
+        status=ConsentStatus.GIVEN,
+        given_on__gte=OuterRef("queued_on"),
+    )
+    withdrawn = Q(ground=Ground.WITHDRAWAL, person__in=people)
+    demanded = Q(ground=Ground.REQUEST, person__in=given) & Exists(since)
+    queued = Erasure.objects.waiting().filter(withdrawn | demanded)
     for erasure in queued.select_related("person"):
         # The right to give a consent is enough: by a one-time link anybody may hold it.
         privacy.cancel_erasure(
@@ -342,7 +353,7 @@ def _refresh(
     covered_before = _covered_today(everybody)
     _derive(actor, everybody)
     covered = _covered_today(everybody)
-    _keep_again(actor, (covered - covered_before) | (covered & given))
+    _keep_again(actor, (covered - covered_before) | (covered & given), covered & given)
 
 
 def _covered_today(people: Sequence[Person]) -> set[int]:

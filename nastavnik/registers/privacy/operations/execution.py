@@ -46,10 +46,8 @@ def execute_erasure(
         if version is not None and current.version != version:
             raise writing.StaleVersionError(current)
         queries.require_waiting(current)
-        if not is_again and (why := queries.why_lapsed(current, timezone.localdate())):
-            raise DomainError(
-                gettext_noop("%(why)s: основание отпало. Отмените эту запись."), why=why
-            )
+        if not is_again:
+            _require_ground(current)
         person = writing.lock(current.person)
         categories = walking.categories_of(person)
         scans = settle_scans(actor=actor, person=person)
@@ -64,10 +62,19 @@ def execute_erasure(
         return writing.update(actor, current, done, act="execute_erasure")
 
 
+def _require_ground(erasure: Erasure) -> None:
+    today = timezone.localdate()
+    if why := queries.why_lapsed(erasure, today):
+        raise DomainError(gettext_noop("%(why)s: основание отпало. Отмените эту запись."), why=why)
+    if queries.is_undecided(erasure, today):
+        raise DomainError(queries.UNDECIDED)
+
+
 def execute_due(*, actor: Actor) -> int:
     """Execute what is due today; one that fails, whatever the failure, does not hold up the others.
 
-    Whoever gave consent anew, or takes part again, meanwhile is taken out of the queue instead.
+    Whoever gave consent anew, or takes part again, meanwhile is taken out of the queue instead;
+    who demanded it and has a place again without a new consent waits for somebody's decision.
     """
     policy.require(actor, Action.ERASURE_EDIT)
     executed, today = 0, timezone.localdate()
