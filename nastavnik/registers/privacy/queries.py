@@ -2,7 +2,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,11 +17,11 @@ from nastavnik.platform.audit.models import Event
 from nastavnik.platform.parameters import queries as parameters
 from nastavnik.platform.parameters.catalogue import KEPT_AFTER_LEAVING, KEPT_IN_ARCHIVE
 from nastavnik.registers.consents.choices import ConsentKind, ConsentStatus
-from nastavnik.registers.consents.models import Consent
+from nastavnik.registers.consents.models import Consent, Coverage
 from nastavnik.registers.consents.queries import has_valid
 from nastavnik.registers.organizations.models import Contingent, Organization
 from nastavnik.registers.people.choices import EnrolmentStatus
-from nastavnik.registers.people.models import Enrolment, Person
+from nastavnik.registers.people.models import Enrolment, Kinship, Person
 from nastavnik.registers.periods.models import Period
 from nastavnik.registers.privacy.choices import ErasureStatus, Ground
 from nastavnik.registers.privacy.ledger import Line
@@ -94,6 +94,8 @@ def why_lapsed(erasure: Erasure, day: datetime.date) -> str:
     """Say why the ground of a waiting entry is gone; "" while it stands (152-ФЗ, ст. 21)."""
     if erasure.ground in (Ground.WITHDRAWAL, Ground.REQUEST):
         return _("Согласие дано заново") if _consented_anew(erasure, day) else ""
+    if erasure.ground == Ground.RETENTION and _stood_by().filter(pk=erasure.person_id).exists():
+        return _("С человеком снова связан тот, чьи данные хранятся")
     return _("Человек снова участвует в программе") if takes_part(erasure.person, day) else ""
 
 
@@ -116,7 +118,8 @@ def _consented_anew(erasure: Erasure, day: datetime.date) -> bool:
 def kept_too_long(day: datetime.date) -> Iterator[Person]:
     """Yield people whose term of retention is over and who do not wait for erasure yet.
 
-    The term runs from the end of the last place in a register, or from the archive.
+    The term runs from the end of the last place in a register, or from the archive; of whoever
+    never had a place, like a parent, from the first event, once nobody leans on them.
     """
     left_before = anniversary(day, -parameters.value(KEPT_AFTER_LEAVING))
     archived_before = anniversary(day, -parameters.value(KEPT_IN_ARCHIVE))
@@ -128,9 +131,35 @@ def kept_too_long(day: datetime.date) -> Iterator[Person]:
     # Whoever left early is kept no longer for it: years end for all at once.
     last_day = Max("enrolments__school_year__ends_on")
     found = people.annotate(last_day=last_day).filter(
-        Q(archived_on__lt=archived_before) | Q(last_day__lt=left_before)
+        Q(archived_on__lt=archived_before)
+        | Q(last_day__lt=left_before)
+        | Q(pk__in=_outside_registers(day, left_before).values("pk"))
     )
     yield from found.exclude(pk__in=open_now.values("person")).order_by("pk")
+
+
+def _never_enrolled() -> QuerySet[Person]:
+    return Person.objects.current().filter(enrolments=None)
+
+
+def _stood_by() -> QuerySet[Person]:
+    """People without a place whom somebody needs: a child's parent, who signed for somebody."""
+    children = Kinship.objects.filter(child__erased_on=None)
+    signed = Consent.objects.filter(person__erased_on=None).exclude(representative=None)
+    return _never_enrolled().filter(
+        Q(pk__in=children.values("parent")) | Q(pk__in=signed.values("representative"))
+    )
+
+
+def _outside_registers(day: datetime.date, before: datetime.date) -> QuerySet[Person]:
+    """People without a place known since before `before`, whom nobody needs, with no consent."""
+    about = Event.objects.filter(subject_type=Person._meta.label_lower, subject_id=OuterRef("pk"))
+    began = timezone.make_aware(datetime.datetime.combine(before, datetime.time.min))
+    agreed = Coverage.objects.on(day, ConsentKind.PROCESSING)
+    rows = _never_enrolled().exclude(pk__in=_stood_by().values("pk"))
+    rows = rows.exclude(pk__in=agreed.values("person"))
+    known_since = Subquery(about.order_by("at").values("at")[:1])
+    return rows.annotate(known_since=known_since).filter(known_since__lt=began)
 
 
 def reporting_days_of(person: Person) -> list[datetime.date]:

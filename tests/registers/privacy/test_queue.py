@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
@@ -18,6 +19,7 @@ from nastavnik.registers.consents.choices import ConsentKind, ConsentStatus, Sig
 from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.consents.operations import papers as consents
 from nastavnik.registers.duplicates import operations as duplicates
+from nastavnik.registers.people import operations as people
 from nastavnik.registers.people.choices import Category, EnrolmentStatus
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy import operations, queries
@@ -27,7 +29,7 @@ from tests.factories.accounts import make_actor
 from tests.factories.clients import curator_of
 from tests.factories.consents import make_paper, make_text
 from tests.factories.organizations import ACTOR, make_organization
-from tests.factories.people import make_person, make_place, make_year
+from tests.factories.people import cover, make_person, make_place, make_year
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +207,51 @@ def test_whoever_left_long_ago_is_proposed_and_who_came_back_is_not() -> None:
         make_place(school, person=person, school_year=make_year(2019))
     make_place(school, person=back, school_year=make_year(2026))
     assert list(queries.kept_too_long(date(2026, 11, 26))) == [left]
+
+
+def test_whoever_never_had_a_place_is_kept_no_longer_than_somebody_needs_them() -> None:
+    school = make_organization()
+    with time_machine.travel(date(2022, 9, 10), tick=False):
+        parent, signer, added, agreed = (
+            people.add_person(actor=ACTOR, organization=school, **named(category))
+            for category in (Category.PARENT, Category.PARENT, Category.PUPIL, Category.TEACHER)
+        )
+    with time_machine.travel(date(2025, 9, 10), tick=False):
+        newcomer = people.add_person(actor=ACTOR, organization=school, **named(Category.PUPIL))
+    cover([agreed])
+    child = make_person(school)
+    make_place(school, person=child)
+    people.add_kinship(actor=ACTOR, parent=parent, child=child)
+    Consent.objects.create(
+        person=child,
+        kind=ConsentKind.PROCESSING,
+        signer=SignerKind.REPRESENTATIVE,
+        representative=signer,
+        requested_on=date(2022, 9, 10),
+    )
+    today = date(2026, 11, 26)
+    assert list(queries.kept_too_long(date(2025, 9, 10))) == []
+    assert list(queries.kept_too_long(today)) == [added]
+    operations.execute_erasure(actor=ACTOR, erasure=queue(child))
+    assert list(queries.kept_too_long(today)) == [parent, signer, added]
+    assert newcomer not in queries.kept_too_long(date(2028, 9, 10))
+    assert newcomer in queries.kept_too_long(date(2028, 9, 12))
+
+
+def named(category: str) -> dict[str, str]:
+    return {"category": category, "last_name": "Ёлкина", "first_name": "Анна"}
+
+
+def test_a_parent_whose_other_child_came_meanwhile_is_kept() -> None:
+    school = make_organization()
+    today = timezone.localdate()
+    parent = make_person(school, category=Category.PARENT)
+    erasure = queue(parent, ground=Ground.RETENTION, due_on=today)
+    people.add_kinship(actor=ACTOR, parent=parent, child=make_person(school))
+    assert operations.execute_due(actor=ACTOR) == 0
+    erasure.refresh_from_db()
+    said = "С человеком снова связан тот, чьи данные хранятся"
+    assert (erasure.status, erasure.reason) == (ErasureStatus.CANCELLED, said)
 
 
 def test_withdrawing_queues_and_consenting_anew_takes_out() -> None:
