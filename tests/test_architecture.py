@@ -147,7 +147,7 @@ EXTRA_NAMES = {
     "doors/home/navigation.py": "the menu, which knows every door",
     "registers/consents/report.py": "a blank consent put together for paper",
     "registers/organizations/tree.py": "paths of the tree, and what an act asks of it",
-    "registers/people/checks.py": "what an act asks before it changes a place",
+    "registers/people/checks.py": "what an act asks before it changes a person or a place",
     "practice/mentorships/checks.py": "what an act asks before it moves a pair or group on",
     "practice/mentorships/counting.py": "the one code path of places in pairs and groups",
     "oversight/notes/figures.py": "the figures of a note as values",

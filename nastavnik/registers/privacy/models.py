@@ -88,11 +88,6 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         """Keep what was executed and stands in no act yet."""
         return self.filter(status=ErasureStatus.DONE, act=None)
 
-    def matching(self, text: str) -> Self:
-        """Search by the name of whoever still has one."""
-        people = Person.objects.matching(text)
-        return self.filter(person__in=people) if text.strip() else self
-
 
 class Erasure(VersionedModel):
     """An entry of the queue: whose data are destroyed, why and by when."""

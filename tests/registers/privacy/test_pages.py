@@ -118,6 +118,22 @@ def test_the_security_administrator_acts_on_numbers_and_no_names() -> None:
     assert views_of(person) == 0
 
 
+@pytest.mark.parametrize(
+    ("role", "found"),
+    [(Role.SECURITY, [False, True, True, False]), (Role.CURATOR, [True, True, True, False])],
+)
+def test_the_queue_is_searched_by_names_only_by_who_sees_them(
+    role: Role, found: list[bool]
+) -> None:
+    person = make_person(make_organization(), last_name="Соболева")
+    erasure = operations.queue_erasure(actor=ACTOR, person=person, ground=Ground.REQUEST)
+    client = signed_in(role, person.organization)
+    asked = ("соболева", str(person.pk), f"№ {person.pk}", "9" * 30)
+    pages = [client.post(reverse("privacy:list"), {"q": words}) for words in asked]
+    address = erasure.get_absolute_url()
+    assert [address in page.content.decode() for page in pages] == found
+
+
 def test_who_sees_a_minors_name_in_the_queue_leaves_an_event() -> None:
     person = make_person(make_organization(), last_name="Соболева")
     client = signed_in(Role.CURATOR, person.organization)
