@@ -13,6 +13,7 @@ from django.utils import timezone
 from nastavnik.domain.errors import DomainError
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
+from nastavnik.platform.links.models import OneTimeLink
 from nastavnik.platform.parameters import operations as parameters
 from nastavnik.platform.parameters.catalogue import FACTOR_FROM
 from nastavnik.practice.withdrawals.operations import withdraw
@@ -131,6 +132,38 @@ def test_what_was_answered_otherwise_is_refused_in_words_and_recorded() -> None:
     page = Client().post(address, answer).content.decode()
     assert "Это согласие уже дано." in page
     assert Event.objects.filter(act="refuse_consent").count() == 1
+
+
+@pytest.mark.parametrize("is_revoked", [True, False])
+def test_a_link_answered_on_paper_says_so_whatever_is_sent_to_it(is_revoked: bool) -> None:
+    school = make_school()
+    person = child_of(school)
+    address, visitor = link_to(school, person), Client()
+    papers.attest_many(
+        actor=ACTOR, organization=school, people=[person], paper=make_paper(date(2026, 9, 1))
+    )
+    link = OneTimeLink.objects.get()
+    assert link.revoked_at is not None
+    if not is_revoked:  # one sent before the answer on paper revoked it
+        OneTimeLink.objects.filter(pk=link.pk).update(revoked_at=None)
+    answers = [visitor.get(address), visitor.post(address, {"decline": "1"})]
+    assert [answer.status_code for answer in answers] == [410, 410]
+    for answer in answers:
+        assert "Это согласие уже дано." in answer.content.decode()
+        assert 'name="decline"' not in answer.content.decode()
+    assert Consent.objects.get().status == "given"
+    assert Event.objects.filter(act="refuse_consent").count() == 2
+
+
+def test_a_link_in_whose_place_another_was_sent_says_so() -> None:
+    school = make_school()
+    person = child_of(school)
+    make_text()
+    former = link_to(school, person)
+    link_to(school, person)
+    page = Client().get(former)
+    assert page.status_code == 410
+    assert "Эту ссылку отозвали" in page.content.decode()
 
 
 @pytest.mark.parametrize("route", ["consents:give", "withdrawals:by_link"])

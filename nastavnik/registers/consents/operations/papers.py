@@ -18,6 +18,7 @@ from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
+from nastavnik.platform.links import operations as links
 from nastavnik.platform.links.choices import Purpose
 from nastavnik.platform.links.models import OneTimeLink
 from nastavnik.platform.rows.uploads import with_safe_file
@@ -191,6 +192,7 @@ def _give(actor: Actor, rows: Sequence[Consent], *, act: str) -> list[Consent]:
     saved = writing.insert_checked(actor, fresh, act=act)
     for asked, row in answered:
         rules.require_transition(asked.state, State.GIVEN)
+        links.void(actor=actor, subject=asked)
         saved.append(writing.update(actor, asked, _answer(row), act=act))
     given = {row.person_id for row in saved if row.kind == ConsentKind.PROCESSING}
     _refresh(actor, list(people.values()), given=given)
