@@ -16,9 +16,12 @@ from nastavnik.platform.access.matrix import Action, Role
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.platform.audit.recording import record
+from nastavnik.platform.links import operations as links
 from nastavnik.registers.accounts.choices import SEATS, SYSTEM_ROLES
 from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.accounts.queries import answers_for
+from nastavnik.registers.entry.choices import ResetKind
+from nastavnik.registers.entry.operations.notices import notify_of_reset
 from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.partners.models import Partner
@@ -52,7 +55,10 @@ def add_invited(*, actor: Actor, email: str, name: str, role: str, **where: Any)
 
 
 def edit_user(*, actor: Actor, user: User, version: int | None, **facts: Any) -> User:
-    """Change the name or the address of an account, close it or open it again."""
+    """Change the name or the address of an account, close it or open it again.
+
+    With another address every open link to the account is useless, and its owner is told.
+    """
     policy.require(actor, Action.ACCOUNT_EDIT)
     _refuse_foreign_account(actor, user)
     changes = dict(facts)
@@ -63,7 +69,15 @@ def edit_user(*, actor: Actor, user: User, version: int | None, **facts: Any) ->
         if changes.get("is_active") is False:
             for assignment in user.assignments.filter(ends_on=None):
                 _require_other_administrator(assignment, "is_active")
-        return writing.update(actor, user, changes, version=version)
+        former = User.objects.get(pk=user.pk).email
+        moves = changes.get("email", former) != former
+        if moves:
+            links.void(actor=actor, subject=user)
+        saved = writing.update(actor, user, changes, version=version)
+        # Somebody invited who has not come yet has nothing to lose, nor a box known to be theirs.
+        if moves and (saved.has_usable_password() or saved.external_logins.exists()):
+            notify_of_reset(actor=actor, user=saved, what=ResetKind.EMAIL, address=former)
+        return saved
 
 
 def assign(

@@ -49,13 +49,15 @@ def user_edit(request: ActorRequest, pk: int) -> HttpResponse:
     """Change an account."""
     user = policy.load(request.actor, Action.ACCOUNT_EDIT, User.objects.all(), pk=pk)
     form = UserForm(request.POST or None, instance=user)
+    moved = _("Изменения сохранены. Ссылки, выданные на прежнюю почту, больше не действуют.")
+    done = moved if "email" in form.changed_data else _("Изменения сохранены.")
     return edit(
         request,
         form,
         lambda: operations.edit_user(
             actor=request.actor, user=user, version=form.opened_version, **form.facts
         ),
-        _page(_("Изменить учётную запись"), _("Изменения сохранены."), user),
+        _page(_("Изменить учётную запись"), done, user),
     )
 
 

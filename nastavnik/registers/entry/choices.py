@@ -27,10 +27,11 @@ class Refusal(TextChoices):
 
 
 class ResetKind(TextChoices):
-    """What somebody who answers for an account took away or gave anew."""
+    """What somebody who answers for an account took away, gave anew or changed."""
 
     FACTOR = "factor", _("Второй фактор сброшен")
     PASSWORD = "password", _("Выдана ссылка для нового пароля")
+    EMAIL = "email", _("Изменена почта для входа")
 
 
 class Lapse(TextChoices):

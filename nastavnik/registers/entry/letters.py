@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from nastavnik.platform.parameters.catalogue import PASSWORD_LINK_TERM
 from nastavnik.platform.parameters.queries import value
 from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.accounts.queries import names_of
+from nastavnik.registers.entry.choices import ResetKind
 from nastavnik.registers.entry.models import ResetNotice
 from nastavnik.registers.entry.queries import open_until, place_of
 
@@ -35,7 +37,9 @@ def _is_about_an_open_link(letter: Letter) -> bool:
 
 
 def _is_about_what_was_not_read(letter: Letter) -> bool:
-    notices = ResetNotice.objects.unseen().filter(pk__in=letter.about["notice"])
+    # Of another address the former one hears anyway: who read it inside may be a stranger there.
+    told = Q(seen_at=None) | Q(what=ResetKind.EMAIL)
+    notices = ResetNotice.objects.filter(told, pk__in=letter.about["notice"])
     return notices.exists() and _is_open(letter.user_id)
 
 
@@ -126,25 +130,33 @@ def _post_link(
     )
 
 
-def write_reset_letter(actor: Actor, notice: ResetNotice) -> None:
+def write_reset_letter(actor: Actor, notice: ResetNotice, address: str) -> None:
     """Tell the owner what was done; why is told inside alone, where others do not read it."""
     user = notice.user
-    text = _(
-        "%(greeting)s\n\n"
-        "%(what)s: %(day)s, %(who)s.\n\n"
-        "Если вы об этом не просили, войдите в систему «Наставник», смените пароль на странице "
-        "«Вход и безопасность» и сообщите администратору безопасности.\n"
-    ) % {
+    text = _("%(greeting)s\n\n%(what)s: %(day)s, %(who)s.\n\n%(advice)s\n") % {
         "greeting": _greeting(name_in_a_letter(user)),
         "what": notice.get_what_display(),
         "day": f"{timezone.localtime(notice.made_at):%d.%m.%Y, %H:%M}",
         "who": names_of({notice.made_by}).get(notice.made_by, _("учётной записи уже нет")),
+        "advice": _advice(notice),
     }
     outbox.post(
         actor=actor,
         kind=RESET,
         user_id=user.pk,
-        envelope=Envelope(user.email, _("Изменён вход в систему «Наставник»"), text),
+        envelope=Envelope(address, _("Изменён вход в систему «Наставник»"), text),
         expires_at=notice.made_at + NOTICE_TERM,
         about={"notice": [notice.pk]},
+    )
+
+
+def _advice(notice: ResetNotice) -> str:
+    if notice.what == ResetKind.EMAIL:
+        return _(
+            "Войти в систему «Наставник» по этому адресу больше нельзя. Если вы об этом не "
+            "просили, сразу сообщите администратору безопасности."
+        )
+    return _(
+        "Если вы об этом не просили, войдите в систему «Наставник», смените пароль на странице "
+        "«Вход и безопасность» и сообщите администратору безопасности."
     )

@@ -19,7 +19,7 @@ from nastavnik.platform.outbox.models import Letter
 from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.entry import letters, operations
 from nastavnik.registers.entry.limits import LETTERS
-from nastavnik.registers.entry.models import Device
+from nastavnik.registers.entry.models import Device, ResetNotice
 from tests.factories.accounts import PASSWORD, make_actor, make_assignment, make_user, signed_in
 from tests.factories.clients import send_form
 from tests.factories.organizations import Region, make_region
@@ -106,6 +106,24 @@ def test_renewed_and_revoked_links_refuse_with_a_sentence(head: Client, region: 
     User.objects.filter(pk=user.pk).update(is_active=True)
     Client().post(third, {"password": OWN})
     assert "уже пользуется учётной записью" in send_form(head, renew).content.decode()
+
+
+def test_a_link_sent_to_a_mistyped_address_is_useless_once_it_is_corrected(
+    head: Client, region: Region, settings: Any
+) -> None:
+    settings.SENDS_LETTERS = True
+    strangers = link_in(invite(head, region))
+    user = User.objects.get(email="vera@school.example")
+    typed = {"name": user.name, "email": "viera@school.example", "is_active": "on"}
+    edit = reverse("accounts:edit", args=[user.pk])
+    saved = send_form(head, edit, typed)
+    assert "больше не действуют" in head.get(saved["Location"]).content.decode()
+    assert Client().get(strangers).status_code == 410
+    assert Client().post(strangers, {"password": OWN}).status_code == 410
+    user.refresh_from_db()
+    assert (user.email, user.has_usable_password()) == ("viera@school.example", False)
+    assert not ResetNotice.objects.exists()
+    assert not Letter.objects.exists(), "nobody has come yet: a stranger is told nothing"
 
 
 def test_nobody_invites_above_or_beside_themselves(head: Client, region: Region) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
+from nastavnik.platform.links.models import OneTimeLink
 from nastavnik.platform.outbox import sending
 from nastavnik.platform.outbox.choices import LetterState
 from nastavnik.platform.outbox.models import Letter
@@ -22,6 +23,7 @@ from nastavnik.registers.entry import operations
 from nastavnik.registers.entry.choices import ResetKind
 from nastavnik.registers.entry.models import Factor, ResetNotice
 from tests.factories.accounts import ACTOR, PASSWORD, make_actor, make_assignment, signed_in
+from tests.factories.clients import send_form
 from tests.factories.mail import free_port, mailers_at
 from tests.factories.organizations import Region, make_region
 
@@ -141,3 +143,45 @@ def test_no_letter_of_what_was_put_away_or_to_a_closed_account(
     assert sending.send_due() == 0
     assert {letter.state for letter in Letter.objects.all()} == {LetterState.UNWANTED}
     assert mail.outbox == []
+
+
+def move(client: Client, user: User, email: str) -> None:
+    typed = {"name": user.name, "email": email, "is_active": "on"}
+    answer = send_form(client, reverse("accounts:edit", args=[user.pk]), typed)
+    assert answer["Location"] == user.get_absolute_url()
+
+
+def test_another_address_is_told_inside_and_to_the_former_one(
+    user: User, region: Region, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.SENDS_LETTERS = True
+    former, head = user.email, signed_in(Role.HEAD, region.school)
+    with django_capture_on_commit_callbacks(execute=True):
+        move(head, user, "Another@example.org")
+    (letter,) = mail.outbox
+    assert letter.to == [former]
+    assert "Изменена почта для входа: 20.11.2026, 11:00, Ольга Петрова." in letter.body
+    assert "another" not in letter.body
+    client = Client()
+    client.post(reverse("login"), {"username": "another@example.org", "password": PASSWORD})
+    for where in ("/", SECURITY):
+        told = "Изменена почта для входа</strong>: 20.11.2026 11:00, Ольга Петрова."
+        assert told in client.get(where).content.decode()
+    assert [notice.user for notice in ResetNotice.objects.all()] == [user]
+
+
+def test_the_former_address_hears_of_it_whoever_read_it_inside(
+    user: User, region: Region, settings: Any
+) -> None:
+    settings.SENDS_LETTERS = True
+    move(signed_in(Role.HEAD, region.school), user, "another@example.org")
+    operations.dismiss_notice(actor=ACTOR, notice=ResetNotice.objects.get())
+    assert sending.send_due() == 1
+
+
+def test_the_same_address_in_capital_letters_is_no_other(user: User, region: Region) -> None:
+    head = signed_in(Role.HEAD, region.school)
+    operations.issue_password_link(actor=make_actor(Role.HEAD, region.school), user=user)
+    move(head, user, user.email.upper())
+    assert {notice.what for notice in ResetNotice.objects.all()} == {ResetKind.PASSWORD}
+    assert OneTimeLink.objects.get().revoked_at is None

@@ -14,11 +14,12 @@ from nastavnik.registers.entry.models import ResetNotice
 
 
 def notify_of_reset(
-    *, actor: Actor, user: User, what: ResetKind, reason: str = ""
+    *, actor: Actor, user: User, what: ResetKind, reason: str = "", address: str = ""
 ) -> ResetNotice | None:
     """Leave a notice for the owner, and a letter that goes once the reset is in the database.
 
-    An act of one's own, like one of the system, needs no notice.
+    The letter goes to the address of the account, or to the former one that is named. An act of
+    one's own, like one of the system, needs no notice.
     """
     policy.require(actor, Action.INVITATION_ISSUE)
     if actor.user_id is None or actor.user_id == user.pk:
@@ -28,7 +29,7 @@ def notify_of_reset(
             user=user, what=what, reason=reason, made_by=actor.user_id, made_at=timezone.now()
         )
         made = writing.insert(actor, row)
-        write_reset_letter(actor, made)
+        write_reset_letter(actor, made, address or user.email)
     return made
 
 
