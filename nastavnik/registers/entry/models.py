@@ -82,13 +82,25 @@ class KeptInput(models.Model):
         return self.path
 
 
+class ExternalLoginQuerySet(models.QuerySet["ExternalLogin"]):
+    def connected(self) -> "ExternalLoginQuerySet":
+        """Keep those by which one enters now."""
+        return self.filter(disconnected_at=None)
+
+
 class ExternalLogin(models.Model):
-    """An account at an OpenID Connect provider by which one enters here."""
+    """An account at an OpenID Connect provider by which one enters here.
+
+    One that was disconnected is kept: whom it belongs to is not told by an address any more.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="external_logins")
     provider = models.CharField(_("Провайдер"), max_length=200)
     subject = models.CharField(_("Номер у провайдера"), max_length=255)
     connected_at = models.DateTimeField(_("Подключён"), auto_now_add=True)
+    disconnected_at = models.DateTimeField(_("Отключён"), null=True, blank=True)
+
+    objects = ExternalLoginQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("внешний вход")
@@ -97,6 +109,7 @@ class ExternalLogin(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "subject"],
+                condition=models.Q(disconnected_at=None),
                 name="external_login_of_one_account",
                 violation_error_message=_("Этот внешний вход уже связан с учётной записью."),
             )

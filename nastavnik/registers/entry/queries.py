@@ -91,7 +91,7 @@ def security_card(user: User, session_key: str) -> SecurityCard:
         passkeys=[row for row in own if row.type == TYPE.WEBAUTHN],
         codes_left=len(unused_codes(recovery)) if recovery else None,
         devices=_devices(user, session_key),
-        external=list(ExternalLogin.objects.filter(user=user)),
+        external=list(ExternalLogin.objects.connected().filter(user=user)),
     )
 
 

@@ -127,6 +127,29 @@ def test_it_is_connected_and_disconnected_on_ones_own_page(provider: str, user: 
     assert sorted(acts) == ["connect_external_login", "disconnect_external_login"]
 
 
+def test_what_was_disconnected_is_not_connected_again_by_its_address(
+    provider: str, user: User
+) -> None:
+    for sub in ("gone", "gone-too"):
+        known_there(provider, sub, email=user.email, email_verified=True)
+    assert through(Client(), "gone") == "/"
+    client, row = inside(user), ExternalLogin.objects.get()
+    remove = reverse("entry:external_remove", args=[row.pk])
+    assert client.post(remove)["Location"] == SECURITY
+    assert client.post(remove).status_code == 404
+    for sub in ("gone", "gone-too"):
+        stranger = Client()
+        assert through(stranger, sub) == "/accounts/login/"
+        assert "Войдите по паролю и свяжите" in said(stranger)
+        assert (latest().act, latest().subject_id) == ("refuse_log_in", user.pk)
+    assert "Связать" in said(client, SECURITY)
+    other = inside(make_assignment(Role.CURATOR, make_region().school).user)
+    assert through(other, "gone-too", process="connect") == SECURITY
+    assert through(client, "gone", process="connect") == SECURITY
+    assert through(Client(), "gone") == "/"
+    assert ExternalLogin.objects.connected().get(user=user).subject == "gone"
+
+
 def test_a_closed_account_and_a_second_factor_count_here_too(provider: str, user: User) -> None:
     known_there(provider, "third", email=user.email, email_verified=True)
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

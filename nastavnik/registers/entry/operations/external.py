@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils import timezone
 
 from nastavnik.domain.errors import gettext_noop
 from nastavnik.platform.access import policy
@@ -24,10 +25,14 @@ STRANGER = gettext_noop(
 def find_external(*, actor: Actor, provider: str, subject: str, email: str = "") -> User:
     """Return the account of an external log-in; `email` is one the provider has verified."""
     policy.require(actor, Action.LOGIN_USE)
-    linked = ExternalLogin.objects.filter(provider=provider, subject=subject).first()
+    rows = ExternalLogin.objects.filter(provider=provider)
+    linked = rows.connected().filter(subject=subject).first()
     user = linked.user if linked else _by_address(email)
     if user is None:
         refuse(actor=actor, why=Refusal.EXTERNAL, sentence=STRANGER)
+    # Whoever disconnected the provider connects it again on their own page, or nobody does.
+    if linked is None and rows.exclude(disconnected_at=None).filter(user=user).exists():
+        refuse(actor=actor, why=Refusal.EXTERNAL, sentence=STRANGER, user=user)
     if not user.is_active:
         refuse(actor=actor, why=Refusal.CLOSED, sentence=CLOSED, user=user)
     if linked is None:
@@ -40,7 +45,8 @@ def connect_external(*, actor: Actor, user: User, provider: str, subject: str) -
     """Let an account be entered through the provider from now on."""
     policy.require(actor, Action.LOGIN_USE)
     with transaction.atomic():
-        own = ExternalLogin.objects.filter(user=user, provider=provider, subject=subject).first()
+        rows = ExternalLogin.objects.connected()
+        own = rows.filter(user=user, provider=provider, subject=subject).first()
         row = ExternalLogin(user=user, provider=provider, subject=subject)
         if own is None:
             # Who has come this way needs no invitation any more; nobody else is to use it.
@@ -49,9 +55,10 @@ def connect_external(*, actor: Actor, user: User, provider: str, subject: str) -
 
 
 def disconnect_external(*, actor: Actor, external: ExternalLogin) -> None:
-    """Let the account be entered through the provider no more."""
+    """Let the account be entered through the provider no more, by its address neither."""
     policy.require(actor, Action.LOGIN_USE)
-    writing.delete(actor, external, act="disconnect_external_login")
+    changes = {"disconnected_at": timezone.now()}
+    writing.update(actor, external, changes, act="disconnect_external_login")
 
 
 def _by_address(email: str) -> User | None:

@@ -41,7 +41,8 @@ def external_callback(request: ActorRequest, provider_id: str) -> HttpResponse:
 @require_POST
 def external_remove(request: ActorRequest, pk: int) -> HttpResponse:
     """Disconnect the provider from one's account."""
-    row = get_object_or_404(ExternalLogin, pk=pk, user=request.user.pk)
+    connected = ExternalLogin.objects.connected()
+    row = get_object_or_404(connected, pk=pk, user=request.user.pk)
     operations.disconnect_external(actor=request.actor, external=row)
     messages.success(request, _("Внешний вход отключён."))
     return redirect("entry:security")
