@@ -13,6 +13,7 @@ from nastavnik.platform.ui.fields import DateField
 from nastavnik.registers.accounts.choices import SELF_ROLES
 from nastavnik.registers.accounts.models import User
 from nastavnik.registers.accounts.queries import grantable_roles, whose_roles_are_not_offered
+from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.organizations.queries import editable_places
 from nastavnik.registers.partners.models import Partner
 from nastavnik.registers.people.models import Person
@@ -22,6 +23,23 @@ class UserForm(VersionedForm[User]):
     class Meta(VersionedForm.Meta):
         model = User
         fields = ("name", "email", "is_active")
+
+
+class RoleField(forms.ChoiceField):
+    """Offers the roles one may give; another one is the operation's to refuse, with an event."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value in Role.values
+
+
+class PlaceField(forms.ModelChoiceField[Organization]):
+    """Offers the organisations in reach; another one is the operation's to refuse, likewise."""
+
+    def to_python(self, value: Any) -> Organization | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            return forms.ModelChoiceField(Organization.objects.all()).to_python(value)
 
 
 class AssignForm(forms.Form):
@@ -35,12 +53,12 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = [role.value for role in Role if role in grantable_roles(actor)]
-        self.fields["role"] = forms.ChoiceField(
+        self.fields["role"] = RoleField(
             label=_("Роль"),
             choices=[("", _("Выберите")), *((role, Role(role).label) for role in roles)],
             help_text=whose_roles_are_not_offered(actor),
         )
-        self.fields["organization"] = forms.ModelChoiceField(
+        self.fields["organization"] = PlaceField(
             editable_places(actor, Action.ACCOUNT_EDIT),
             label=_("Организация"),
             empty_label=_("Выберите"),

@@ -17,7 +17,7 @@ from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.platform.audit.recording import record
 from nastavnik.platform.links import operations as links
-from nastavnik.registers.accounts.choices import SEATS, SYSTEM_ROLES
+from nastavnik.registers.accounts.choices import SEATS
 from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.accounts.queries import answers_for
 from nastavnik.registers.entry.choices import ResetKind
@@ -174,8 +174,7 @@ def refuse_ungrantable(
     must outlive what is rolled back.
     """
     policy.require(actor, Action.ACCOUNT_EDIT)
-    if role not in SYSTEM_ROLES:
-        _refuse_foreign_role(actor, role, organization, user)
+    _refuse_foreign_role(actor, role, organization, user)
     if user is not None:
         _refuse_own_account(actor, role, user)
         _refuse_foreign_account(actor, user)
@@ -188,6 +187,11 @@ def _refuse_foreign_role(
         return
     facts = {"role": role}
     record(actor, "refuse_assign", subject=user, organization_id=organization.pk, facts=facts)
+    if not policy.allows(actor, Action.ACCOUNT_EDIT, organization):
+        raise DomainError(
+            gettext_noop("Роли в этой организации назначаете и завершаете не вы."),
+            field="organization",
+        )
     raise DomainError(
         gettext_noop("Роль «%(role)s» в этой организации назначаете и завершаете не вы."),
         field="role",

@@ -1,3 +1,4 @@
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
-from nastavnik.platform.ui.editing import FormPage, Words, edit
+from nastavnik.platform.access.policy import Actor
+from nastavnik.platform.ui.editing import FormPage, Words, attempt, edit
 from nastavnik.platform.ui.listing import list_of_people, listing
 from nastavnik.registers.accounts import operations, queries
 from nastavnik.registers.accounts.columns import UserFilter, UserTable
@@ -67,6 +69,7 @@ def assignment_add(request: ActorRequest, pk: int) -> HttpResponse:
     user = policy.load(request.actor, Action.ACCOUNT_EDIT, User.objects.all(), pk=pk)
     today = {"starts_on": timezone.localdate()}
     form = AssignForm(request.POST or None, actor=request.actor, initial=today)
+    refuse_out_of_reach(form, request.actor, user)
     return edit(
         request,
         form,
@@ -92,6 +95,20 @@ def assignment_end(request: ActorRequest, pk: int) -> HttpResponse:
             lead=f"{assignment.user}: {assignment}",
         ),
     )
+
+
+def refuse_out_of_reach(form: Form, actor: Actor, user: User | None = None) -> None:
+    """Refuse a role or a place that is not one's own to give, whatever else the form lacks."""
+    if not form.is_bound or "organization" in form.errors:
+        return
+    role, place = form.cleaned_data.get("role", ""), form.cleaned_data["organization"]
+    if role or not policy.allows(actor, Action.ACCOUNT_EDIT, place):
+        attempt(
+            form,
+            lambda: operations.refuse_ungrantable(
+                actor=actor, role=role, organization=place, user=user
+            ),
+        )
 
 
 def _page(title: Words, done: Words, user: User | None = None, lead: Words = "") -> FormPage:

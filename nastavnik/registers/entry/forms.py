@@ -9,6 +9,7 @@ from nastavnik.platform.access.matrix import Action, Role
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.ui.editing import ActForm
 from nastavnik.registers.accounts.choices import SELF_ROLES
+from nastavnik.registers.accounts.forms import PlaceField, RoleField
 from nastavnik.registers.accounts.queries import grantable_roles, whose_roles_are_not_offered
 from nastavnik.registers.organizations.queries import editable_places
 from nastavnik.registers.partners.models import Partner
@@ -115,14 +116,14 @@ class InviteForm(forms.Form):
         partners = policy.scope(actor, Action.ACCOUNT_EDIT, Partner.objects.all())
         roles = grantable_roles(actor)
         chosen = [(role.value, role.label) for role in Role if role in roles]
-        self.fields["role"] = forms.ChoiceField(
+        self.fields["role"] = RoleField(
             label=_("Роль"),
             choices=[("", _("Выберите")), *chosen],
             help_text=whose_roles_are_not_offered(actor),
         )
         places = editable_places(actor, Action.INVITATION_ISSUE)
         alone = places.get() if places.count() == 1 else None
-        self.fields["organization"] = forms.ModelChoiceField(
+        self.fields["organization"] = PlaceField(
             places, label=_("Организация"), empty_label=_("Выберите"), initial=alone
         )
         if roles.intersection(SELF_ROLES):

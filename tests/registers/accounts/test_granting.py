@@ -67,6 +67,36 @@ def test_what_is_not_ones_own_to_give_is_refused_and_recorded(
     assert event.subject_id == user.pk
 
 
+@pytest.mark.parametrize(
+    ("role", "given", "where", "field"),
+    [
+        (Role.CURATOR, Role.HEAD, "school", "role"),
+        (Role.HEAD, Role.SYSTEM, "school", "role"),
+        (Role.CURATOR, Role.MENTOR, "other_school", "organization"),
+        (Role.COORDINATOR, Role.HEAD, "other_school", "organization"),
+        (Role.COORDINATOR, "", "other_school", "organization"),
+    ],
+)
+def test_the_pages_refuse_and_record_what_is_not_ones_own_to_give(
+    region: Region, role: Role, given: str, where: str, field: str
+) -> None:
+    own = {Role.COORDINATOR: Role.HEAD, Role.HEAD: Role.CURATOR, Role.CURATOR: Role.MENTOR}[role]
+    whose = {"person": make_person(region.school)} if own is Role.MENTOR else {}
+    user = make_assignment(own, region.school, **whose).user
+    client = signed_in(role, region.city if role is Role.COORDINATOR else region.school)
+    place = getattr(region, where)
+    # A person out of reach, too: what else is wrong with the form hides nothing.
+    typed = {"role": given, "organization": place.pk, "person": make_person(place).pk}
+    for page in (reverse("accounts:assign", args=[user.pk]), reverse("entry:invite")):
+        form = client.post(page, typed).context["form"]
+        assert form.errors[field][-1].endswith("в этой организации назначаете и завершаете не вы.")
+    assert user.assignments.count() == 1
+    events = Event.objects.filter(act="refuse_assign").order_by("seq")
+    assert [(event.role, event.organization_id) for event in events] == [(role, place.pk)] * 2
+    assert {event.after["role"] for event in events} == {given}
+    assert {event.subject_id for event in events} == {user.pk, None}
+
+
 def test_roles_without_accounts_do_not_see_that_there_are_any(region: Region) -> None:
     with pytest.raises(Http404):
         give(make_actor(Role.MINISTRY, region.ministry), Role.CURATOR, region.school)

@@ -14,6 +14,7 @@ from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
 from nastavnik.platform.ui.editing import attempt
 from nastavnik.registers.accounts.models import User
+from nastavnik.registers.accounts.views import refuse_out_of_reach
 from nastavnik.registers.entry import letters, operations, queries
 from nastavnik.registers.entry.forms import InviteForm, ResetFactorsForm
 
@@ -33,6 +34,7 @@ def invite(request: ActorRequest) -> HttpResponse:
     """Open an account by inviting somebody."""
     policy.require(request.actor, Action.INVITATION_ISSUE)
     form = InviteForm(request.POST or None, actor=request.actor)
+    refuse_out_of_reach(form, request.actor)
     if request.method == "POST" and form.is_valid():
         sends = form.cleaned_data.get("sends", False)
         site = request.build_absolute_uri("/").rstrip("/") if sends else ""
