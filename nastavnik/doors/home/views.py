@@ -10,6 +10,7 @@ from nastavnik.doors.home.queries import home_of
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action, Reach
+from nastavnik.platform.requests.numbers import number_in
 from nastavnik.registers.accounts import operations
 from nastavnik.registers.accounts.middleware import ASSIGNMENT_KEY
 from nastavnik.registers.accounts.models import Assignment
@@ -32,9 +33,9 @@ def home(request: ActorRequest) -> HttpResponse:
 @require_POST
 def choose_role(request: ActorRequest) -> HttpResponse:
     """Switch to another of one's own assignments in force."""
-    asked = request.POST.get("assignment", "")
+    asked = number_in(request.POST.get("assignment", ""))
     own = Assignment.objects.active_on(timezone.localdate()).filter(user=request.actor.user_id)
-    chosen = own.filter(pk=asked).first() if asked.isdecimal() else None
+    chosen = own.filter(pk=asked).first() if asked is not None else None
     if chosen is None:
         raise Http404
     operations.switch_role(actor=request.actor, assignment=chosen)

@@ -15,6 +15,7 @@ from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.preview import YES
 from nastavnik.doors.imports.typing_in import Refusal, typed_value
 from nastavnik.doors.imports.understanding import Reading
+from nastavnik.platform.requests.numbers import number_in
 from nastavnik.platform.ui.editing import ActForm
 from nastavnik.platform.ui.fields import AttachmentField, DateField
 from nastavnik.registers.consents.forms import BulkForm
@@ -200,8 +201,8 @@ class LinesForm(ActForm):
             self._take_typed(remark, typed)
         elif choice == YES and remark.suggestion is not None:
             self.value = remark.suggestion
-        elif choice.isdigit() and int(choice) < len(remark.options):
-            self.value = remark.options[int(choice)]
+        elif (chosen := number_in(choice)) is not None and chosen < len(remark.options):
+            self.value = remark.options[chosen]
         else:
             self.add_error("typed", gettext("Выберите ответ или впишите своё значение."))
 

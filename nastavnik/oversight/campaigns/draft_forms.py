@@ -15,6 +15,7 @@ from nastavnik.oversight.campaigns import queries
 from nastavnik.oversight.campaigns.models import Campaign
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.platform.ui.editing import VersionedForm
+from nastavnik.platform.ui.fields import RowsField
 from nastavnik.registers.organizations.choices import Level
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import Period
@@ -78,7 +79,7 @@ class CampaignForm(VersionedForm[Campaign]):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Ничего не отмечено — все уровни."),
     )
-    indicators = forms.ModelMultipleChoiceField(
+    indicators = RowsField(
         Indicator.objects.none(),
         label=_("Что спрашиваем"),
         widget=forms.CheckboxSelectMultiple,

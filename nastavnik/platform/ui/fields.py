@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from nastavnik.domain.dates import parse_date
 from nastavnik.domain.phones import format_phone, parse_phone
 from nastavnik.domain.typography import MINUS
+from nastavnik.platform.requests.numbers import number_in
 from nastavnik.platform.requests.uploads import LostUpload
 from nastavnik.platform.rows.storage import NO_ROOM
 
@@ -34,6 +35,21 @@ class DateField(forms.DateField):
             return parse_date(str(value))
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
+
+
+class RowsField[M: models.Model](forms.ModelMultipleChoiceField[M]):
+    """Rows to tick; a number that no key can be is refused like that of a row out of reach."""
+
+    def clean(self, value: Any) -> models.QuerySet[M]:
+        keys = self.prepare_value(value)
+        for key in keys if isinstance(keys, list | tuple) else ():
+            if number_in(str(key)) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": key},
+                )
+        return super().clean(value)
 
 
 class PhoneField(forms.CharField):

@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.typography import format_date
+from nastavnik.platform.requests.numbers import numbers_in
 from nastavnik.platform.ui.editing import NOTHING, ActForm, VersionedForm
-from nastavnik.platform.ui.fields import DateField
+from nastavnik.platform.ui.fields import DateField, RowsField
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.registers.documents.models import Document
 from nastavnik.registers.people.choices import ParticipantRole
@@ -19,7 +20,7 @@ from nastavnik.registers.people.models import Enrolment
 PLACES_SHOWN = 50
 
 
-class PlacesField(forms.ModelMultipleChoiceField[Enrolment]):
+class PlacesField(RowsField[Enrolment]):
     """Places of a register to tick; only some are shown, all that fit are accepted."""
 
     widget = forms.CheckboxSelectMultiple
@@ -27,7 +28,7 @@ class PlacesField(forms.ModelMultipleChoiceField[Enrolment]):
     def offer(self, fitting: QuerySet[Enrolment], text: str, ticked: Iterable[str]) -> int:
         """Show the ticked places and the first of those found; return how many are not shown."""
         self.queryset = fitting
-        keys = [int(key) for key in ticked if str(key).isdecimal()]
+        keys = numbers_in(ticked)
         people = fitting.filter(Q(pk__in=fitting.matching(text).values("pk")))  # type: ignore[attr-defined]
         chosen = list(fitting.filter(pk__in=keys))
         found = [one for one in people[:PLACES_SHOWN] if one.pk not in keys]

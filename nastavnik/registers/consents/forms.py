@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.platform.ui.editing import ActForm
-from nastavnik.platform.ui.fields import DateField
+from nastavnik.platform.ui.fields import DateField, RowsField
 from nastavnik.registers.consents.choices import ConsentKind, Relation, SignerKind
 from nastavnik.registers.consents.models import ConsentText
 from nastavnik.registers.documents.models import Act
@@ -37,7 +37,7 @@ class BulkForm(PaperForm):
     signer = forms.ChoiceField(
         label=_("Чьи подписи"), choices=[("", BY_AGE), *SignerKind.choices], required=False
     )
-    people = forms.ModelMultipleChoiceField(
+    people = RowsField(
         label=_("Чьи согласия заверяете"),
         queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,

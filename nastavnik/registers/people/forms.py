@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.typography import format_date
 from nastavnik.platform.ui.editing import ActForm, VersionedForm
-from nastavnik.platform.ui.fields import DateField, PhoneField
+from nastavnik.platform.ui.fields import DateField, PhoneField, RowsField
 from nastavnik.registers.people.choices import Category, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.people.queries import Candidates
@@ -134,7 +134,7 @@ class RegisterManyForm(forms.Form):
     """Which candidates are taken into the registers, on which day: all are ticked."""
 
     joined_on = DateField(label=_("Вошли в программу"))
-    places = forms.ModelMultipleChoiceField(
+    places = RowsField(
         label=_("Кого взять в базу"),
         queryset=Enrolment.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -24,7 +24,7 @@ def test_a_person_moves_between_own_roles_and_no_others() -> None:
 
     assert client.post(url, {"assignment": curator.pk}).status_code == 302
     assert client.get(other_city).status_code == 404
-    for foreign in (stranger.pk, "", "x", "999999"):
+    for foreign in (stranger.pk, "", "x", "999999", "9" * 5000):
         assert client.post(url, {"assignment": foreign}).status_code == 404
     client.post(url, {"assignment": coordinator.pk})
     assert client.get(other_city).status_code == 200

@@ -142,8 +142,10 @@ def test_parts_of_one_in_a_plain_table_are_answered_line_by_line(
     page = ministry.get(batch.get_absolute_url()).content.decode()
     assert "это 0,25 % или 25 %?" in page
     for row in (2, 3):
-        sent = {"number": number_of(row), "key": "value", "choice": "1", "answer": 1}
-        act(ministry, batch, "answer", **sent)
+        sent = {"number": number_of(row), "key": "value", "answer": 1}
+        act(ministry, batch, "answer", **sent, choice="²")
+        assert states(batch)[row] == "asked"
+        act(ministry, batch, "answer", **sent, choice="1")
     assert states(batch) == {2: "new", 3: "new"}
     act(ministry, batch, "apply")
     assert [row[3] for row in told()] == [25.0, 100.0]

@@ -282,3 +282,15 @@ def test_others_see_nothing_and_the_auditor_changes_nothing():
     card = auditor.get(pair.get_absolute_url())
     assert card.context["acts"] == []
     assert reverse("mentorships:edit", args=[pair.pk]) not in text(card)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, str(10**20), "²"])
+def test_numbers_that_no_row_can_have_are_none(school, curator, number):
+    mentor, mentee = make_place(school, role=MENTOR), make_place(school)
+    address = reverse("mentorships:add")
+    asked = {"form": number, "place": number, "school_year": number}
+    assert curator.get(address, asked).status_code == 200
+    url = f"{address}?form={make_form().pk}"
+    typed = {"mentors": [mentor.pk], "mentees": [mentee.pk, number]}
+    assert list(curator.post(url, typed).context["form"].errors) == ["mentees"]
+    assert not Mentorship.objects.exists()

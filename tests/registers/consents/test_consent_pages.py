@@ -142,10 +142,9 @@ def test_a_link_answered_on_paper_says_so_whatever_is_sent_to_it(is_revoked: boo
     papers.attest_many(
         actor=ACTOR, organization=school, people=[person], paper=make_paper(date(2026, 9, 1))
     )
-    link = OneTimeLink.objects.get()
-    assert link.revoked_at is not None
-    if not is_revoked:  # one sent before the answer on paper revoked it
-        OneTimeLink.objects.filter(pk=link.pk).update(revoked_at=None)
+    assert OneTimeLink.objects.get().revoked_at is not None
+    if not is_revoked:  # an answer on paper revoked none before
+        OneTimeLink.objects.update(revoked_at=None)
     answers = [visitor.get(address), visitor.post(address, {"decline": "1"})]
     assert [answer.status_code for answer in answers] == [410, 410]
     for answer in answers:
@@ -340,6 +339,20 @@ def test_nobody_of_another_school_is_attested_or_taken() -> None:
         enrolments.register_many(
             actor=make_actor(Role.CURATOR, school), enrolments=[place], joined_on=date(2026, 10, 1)
         )
+
+
+def test_a_number_that_no_key_can_be_names_nobody() -> None:
+    school = make_school()
+    person = child_of(school)
+    text, client = make_text(), curator_of(school)
+    sent = {"text": text.pk, "given_on": "01.09.2026", "people": [person.pk, 10**20]}
+    form = client.post("/consents/attest/", sent).context["form"]
+    assert list(form.errors) == ["people"]
+    assert not Consent.objects.exists()
+    opened = client.post("/consents/attest/", {**sent, "open": "1"}).content.decode()
+    assert opened.count("checked") == 1
+    for address in (f"/consents/blanks/docx/?person={'9' * 5000}", "/consents/blanks/docx/"):
+        assert client.get(address).getvalue().startswith(b"PK")
 
 
 def test_one_without_a_consent_keeps_all_out() -> None:

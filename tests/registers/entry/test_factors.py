@@ -1,5 +1,6 @@
 """Second factors: set up, asked for, used once, taken away, obligatory where the parameter says."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from unittest.mock import Mock
@@ -10,6 +11,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
+from fido2.utils import websafe_encode
 
 from nastavnik.domain.errors import DomainError
 from nastavnik.platform.access.matrix import Role
@@ -189,6 +191,14 @@ def operations_passkey(user: User, name: str = "Телефон") -> Factor:
         return operations.add_passkey(actor=ACTOR, user=user, credential="{}", name=name)
 
 
+def answer_of(act: str, **response: str) -> str:
+    """What a browser would send, but for what a passkey itself says: that is nothing."""
+    said = {"type": f"webauthn.{act}", "challenge": "AAAA", "origin": "http://testserver"}
+    about = websafe_encode(json.dumps(said).encode())
+    whole = {"clientDataJSON": about, **response}
+    return json.dumps({"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": whole})
+
+
 def test_passkeys_are_bounded_and_what_is_no_answer_is_refused(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,7 +206,8 @@ def test_passkeys_are_bounded_and_what_is_no_answer_is_refused(
     password(client, user)
     page = client.get(reverse("entry:passkey_add")).content.decode()
     assert "data-options=" in page
-    for nonsense in ("{}", "[]", "не JSON", '{"id": 1, "response": {}}'):
+    crafted = ("[" * 20_000, answer_of("create", attestationObject=""))
+    for nonsense in ("{}", "[]", "не JSON", '{"id": 1, "response": {}}', *crafted):
         typed = {"credential": nonsense, "name": ""}
         refused = client.post(reverse("entry:passkey_add"), typed).content.decode()
         assert "Браузер не создал ключ доступа" in refused
@@ -209,9 +220,12 @@ def test_passkeys_are_bounded_and_what_is_no_answer_is_refused(
     monkeypatch.setattr(factors, "passkey_request", lambda user: "{}")
     assert password(other, user).startswith(reverse("entry:factor"))
     assert "Подтвердить ключом доступа" in other.get(reverse("entry:factor")).content.decode()
-    for nonsense in ("{}", "не JSON"):
+    crafted = ("[" * 20_000, answer_of("get", authenticatorData="", signature=""))
+    for number, nonsense in enumerate(("{}", "не JSON", *crafted), start=1):
         refused = other.post(reverse("entry:factor"), {"credential": nonsense}).content.decode()
         assert "Ключ доступа не подошёл" in refused
+        refusals = Event.objects.filter(act="refuse_log_in", subject_id=user.pk)
+        assert refusals.filter(role=Role.VISITOR).count() == number
     proved = Factor.objects.filter(user=user).first()
     monkeypatch.setattr(factors, "passkey_proved", Mock(return_value=proved))
     assert other.post(reverse("entry:factor"), {"credential": "{}"})["Location"] == "/"

@@ -278,3 +278,11 @@ def test_names_stay_in_the_organisation():
     assert {auditor.get(url).status_code for url in urls} == {200}
     assert auditor.get(reverse("people:add")).status_code == 403
     assert auditor.get(reverse("people:edit", args=[place.person_id])).status_code == 403
+
+
+def test_a_year_that_is_no_number_of_a_row_is_the_current_one(curator):
+    address = reverse("people:mentees_add")
+    usual = curator.get(address)
+    for wanted in ("9" * 5000, 10**20, "²"):
+        page = curator.get(address, {"school_year": wanted})
+        assert page.context["year"] == usual.context["year"]

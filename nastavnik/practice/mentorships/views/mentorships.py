@@ -15,6 +15,7 @@ from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action, Reach
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit.recording import record, record_shared
+from nastavnik.platform.requests.numbers import number_in
 from nastavnik.platform.ui.confirming import ConfirmPage, confirm
 from nastavnik.platform.ui.editing import FormPage, attempt, edit
 from nastavnik.platform.ui.listing import list_of_people, listing
@@ -102,11 +103,11 @@ def mentorship_add(request: ActorRequest) -> HttpResponse:
     policy.require(request.actor, Action.MENTORSHIP_EDIT, organization)
     place = _place_asked(request, organization)
     year = place.school_year if place else _year_asked(request)
-    wanted = request.GET.get("form", "")
-    if not wanted.isdecimal():
+    wanted = number_in(request.GET.get("form", ""))
+    if wanted is None:
         return _choose_form(request, organization, year, place)
     form_row = policy.load(
-        request.actor, Action.FORM_VIEW, MentoringForm.objects.current(), pk=int(wanted)
+        request.actor, Action.FORM_VIEW, MentoringForm.objects.current(), pk=wanted
     )
     fitting = _fitting(organization, year, form_row, *ROLE_OF_SIDE)
     initial = {f"{place.role}s": [place.pk]} if place else {}
@@ -294,18 +295,18 @@ def _fitting_of(mentorship: Mentorship, *sides: str) -> dict[str, QuerySet[Enrol
 
 def _place_asked(request: ActorRequest, organization: Organization) -> Enrolment | None:
     """The place in a register from whose card the pair is being made."""
-    asked = request.GET.get("place", "")
-    if not asked.isdecimal():
+    asked = number_in(request.GET.get("place", ""))
+    if asked is None:
         return None
     rows = Enrolment.objects.filter(organization=organization)
     related = rows.select_related("person", "school_year")
-    return policy.load(request.actor, Action.PERSON_VIEW, related, pk=int(asked))
+    return policy.load(request.actor, Action.PERSON_VIEW, related, pk=asked)
 
 
 def _year_asked(request: ActorRequest) -> SchoolYear:
     """The school year asked for, else the one whose registers are kept."""
-    asked = request.GET.get("school_year", "")
-    known = SchoolYear.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    asked = number_in(request.GET.get("school_year", ""))
+    known = SchoolYear.objects.filter(pk=asked).first() if asked is not None else None
     year = known or usual_year(request.actor, timezone.localdate())
     if year is None:
         raise Http404(gettext("Учебных годов пока нет."))

@@ -22,6 +22,7 @@ from nastavnik.platform.audit.recording import record, record_shared
 from nastavnik.platform.printing.docx import render_docx
 from nastavnik.platform.printing.pdf import render_pdf
 from nastavnik.platform.requests.downloads import download
+from nastavnik.platform.requests.numbers import number_in, numbers_in
 from nastavnik.platform.ui.editing import FormPage, edit
 from nastavnik.platform.ui.listing import asked_of, list_of_people, listing
 from nastavnik.registers.consents import queries
@@ -229,15 +230,15 @@ def _found(request: ActorRequest) -> Any:
     """The people the list was filtered to; those alone whose numbers are named, where they are."""
     people = queries.taking_part(request.actor)
     asked = asked_of(request, ConsentFilter)
-    if (one := asked.get("person", "")).isdecimal():
-        return policy.scope(request.actor, Action.CONSENT_VIEW, Person.objects.filter(pk=int(one)))
+    if (one := number_in(asked.get("person", ""))) is not None:
+        return policy.scope(request.actor, Action.CONSENT_VIEW, Person.objects.filter(pk=one))
     if "people" in asked:
         return people.filter(pk__in=_numbers(asked)).order_by("search", "pk")
     return ConsentFilter(asked, queryset=people, request=request).qs.order_by("search", "pk")
 
 
 def _numbers(asked: QueryDict) -> list[int]:
-    return [int(one) for one in asked.getlist("people") if one.isdecimal()]
+    return numbers_in(asked.getlist("people"))
 
 
 def _person(request: ActorRequest, action: Action, pk: int) -> Person:

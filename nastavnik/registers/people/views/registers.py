@@ -21,6 +21,7 @@ from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit.recording import record, record_shared
+from nastavnik.platform.requests.numbers import number_in
 from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
 from nastavnik.platform.ui.editing import FormPage, attempt, edit
 from nastavnik.platform.ui.listing import list_of_people, listing
@@ -325,8 +326,8 @@ def _unjudged(newcomer: PersonForm, request: ActorRequest) -> PersonForm:
 
 
 def _chosen_year(request: ActorRequest) -> SchoolYear:
-    wanted = request.GET.get("school_year", "")
-    if wanted.isdecimal() and (year := SchoolYear.objects.filter(pk=int(wanted)).first()):
+    wanted = number_in(request.GET.get("school_year", ""))
+    if wanted is not None and (year := SchoolYear.objects.filter(pk=wanted).first()):
         return year
     current = queries.current_year(timezone.localdate())
     if current is None:
