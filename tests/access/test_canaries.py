@@ -6,6 +6,7 @@ its way to an organisation, as the models themselves say: a new one is covered w
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +15,6 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -38,7 +38,18 @@ from nastavnik.platform.rows.models import SearchField
 from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.organizations.models import Organization
-from tests.access.routes import ROUTES, Door, Route
+from tests.access.asking import (
+    DOCUMENT,
+    EXPORT,
+    PAGE,
+    SEARCH,
+    Asking,
+    askings,
+    exports,
+    papers_of,
+)
+from tests.access.reading import kind_of, words_of
+from tests.access.routes import ROUTES
 from tests.access.sweeping import refusals_drawn_once
 from tests.access.world import World, build_world
 from tests.running import count
@@ -55,7 +66,10 @@ CODES = {
     ("ask", "code"),
     ("pastfigure", "code"),
 }
-MARK = re.compile(r"кнр(\d+)ч([a-z]+)р(\d+)", re.IGNORECASE)
+SEARCHED = "кнр"
+MARK = re.compile(rf"{SEARCHED}(\d+)ч([a-z]+)р(\d+)", re.IGNORECASE)
+# So many marks of each kind of answer show that the crawl sees them.
+MANY = 20
 type Mark = tuple[int, str, int]
 # What a model's rows are an object of; the rest is asked under its own name.
 OBJECTS = {
@@ -81,7 +95,7 @@ OPEN_MODELS = {"organization"}
 
 
 def mark(organization: Organization, row: models.Model) -> str:
-    return f"кнр{organization.pk}ч{row._meta.model_name}р{row.pk}"
+    return f"{SEARCHED}{organization.pk}ч{row._meta.model_name}р{row.pk}"
 
 
 def protected() -> Iterator[tuple[type[models.Model], str, list[models.Field[Any, Any]]]]:
@@ -197,33 +211,6 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
-def addresses(world: World) -> Iterator[str]:
-    """Every page, list, search, export and download, of every organisation."""
-    for name, route in ROUTES.items():
-        if isinstance(route.right, Door) or "GET" not in route.methods:
-            continue
-        for organization in places_of(world, route):
-            address = reverse(name, kwargs=world.arguments(route.kind, organization))
-            query = f"?{route.query}={world.everywhere[route.query].pk}" if route.query else ""
-            yield address + query
-            if not route.kind:
-                yield f"{address}?q=кнр"
-
-
-def places_of(world: World, route: Route) -> list[Organization]:
-    if not route.kind or route.kind in world.everywhere:
-        return [world.school]
-    places = (world.school, world.sibling, world.foreign, world.abroad)
-    return list(places[: count(3, 4)])
-
-
-def text_of(response: HttpResponseBase) -> str:
-    parts: Any = response
-    body = b"".join(parts.streaming_content) if response.streaming else parts.content
-    head = " ".join(f"{name}: {value}" for name, value in response.items())
-    return head + body.decode("utf-8", errors="replace")
-
-
 def seen_by(world: World, role: Role, seat: Organization) -> Callable[[Mark], bool]:
     """Tell which marks the matrix lets a role see."""
     own = own_rows(world, role)
@@ -273,33 +260,59 @@ def own_rows(world: World, role: Role) -> set[tuple[str, int]]:
 
 @pytest.mark.one_database
 def test_no_mark_is_seen_out_of_reach(world: World, report_figure: Callable[..., None]) -> None:
-    fetched = found = 0
+    asked: Counter[str] = Counter()
+    found: Counter[str] = Counter()
     astray: list[str] = []
-    pages = list(dict.fromkeys(addresses(world)))
+    everything = list(askings(world, SEARCHED))
     for number, (role, places) in enumerate(world.seats.items()):
         client = world.signed_in(role, places[0])
         allowed = seen_by(world, role, places[0])
-        step = count(6, 1)
-        for address in pages[number % step :: step]:
-            seen = {
-                (int(place), name.lower(), int(row))
-                for place, name, row in MARK.findall(fetch(client, address))
-            }
-            fetched += 1
-            found += len(seen)
-            astray += [f"{role}: {address} shows {one}" for one in seen if not allowed(one)]
-    report_figure("access: pages fetched in search of marks", fetched)
-    report_figure("access: marks seen within reach", found)
+        step = count(7, 1)
+        for one in everything[number % step :: step]:
+            _kind, seen = read(client, one)
+            asked[one.what] += 1
+            found[one.what] += len(seen)
+            astray += [f"{role}: {one} shows {sight}" for sight in seen if not allowed(sight)]
+    for what, number in asked.items():
+        report_figure(f"access: asked in search of marks, {what}", number)
+        report_figure(f"access: marks seen within reach, {what}", found[what])
     report_figure("access: marks seen out of reach", len(astray))
-    assert found > 50, "the marks are not where pages would show them"
+    assert {what for what in asked if found[what] > MANY} == {PAGE, SEARCH, EXPORT, DOCUMENT}
     assert astray == [], "\n".join(astray)
 
 
-def fetch(client: Client, address: str) -> str:
+def read(client: Client, one: Asking) -> tuple[str, set[Mark]]:
+    """What the answer is, and the marks in it."""
     with transaction.atomic():
-        text = text_of(client.get(address))
+        sent = one.sent
+        response = client.get(one.address) if sent is None else client.post(one.address, sent)
+        words = words_of(response)
         transaction.set_rollback(True)
-    return text
+    marks = {(int(place), name.lower(), int(row)) for place, name, row in MARK.findall(words)}
+    return kind_of(response), marks
+
+
+def test_the_own_marks_are_read_in_every_kind_of_answer(world: World) -> None:
+    """Else no mark would be found astray in a workbook, a document or a paper."""
+    client = world.signed_in(Role.CURATOR, world.school)
+    person = world.placed[world.school.pk]["person"]
+    people = reverse("people:list")
+    asked = [
+        *(Asking(PAGE, people), Asking(SEARCH, people, {"q": SEARCHED})),
+        *exports(world, "exports:people", ROUTES["exports:people"]),
+        *exports(world, "exports:mentees", ROUTES["exports:mentees"]),
+        *papers_of(str(person.pk)),
+    ]
+    kinds = set()
+    for one in asked:
+        kind, marks = read(client, one)
+        assert (world.school.pk, "person", person.pk) in marks, one
+        kinds.add((one.what, kind))
+    assert kinds == {
+        *((PAGE, "html"), (SEARCH, "html")),
+        *((EXPORT, kind) for kind in ("xlsx", "csv")),
+        *((DOCUMENT, kind) for kind in ("docx", "pdf", "json")),
+    }
 
 
 def test_every_kind_of_register_is_marked() -> None:

@@ -24,7 +24,7 @@ from nastavnik.doors.imports.models import ImportLine
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import EventPerson
 from nastavnik.registers.organizations.models import Organization
-from tests.access.test_canaries import text_of
+from tests.access.reading import words_of
 from tests.access.test_matrix import ask
 from tests.access.world import World, build_world
 from tests.factories.people import make_year
@@ -155,7 +155,7 @@ def traces(world: World, client: Client, number: Number, row: tuple[int, str]) -
     seen = EventPerson.objects.filter(person_id=pk).count()
 
     def look(response: HttpResponseBase) -> None:
-        page = text_of(response)
+        page = words_of(response)
         found.extend(["is taken"] * (f'value="{pk}" selected' in page))
         found.extend(["is shown"] * bool(words and words in page))
         if number.kind == "person":

@@ -5,12 +5,9 @@ the matrix says, whoever sits elsewhere sees no more than before, and each perso
 answer shows from above stands in an event of that very request.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -24,8 +21,8 @@ from nastavnik.platform.parameters import operations as parameters
 from nastavnik.platform.parameters.catalogue import NAMES_SHARED
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.models import Person
+from tests.access.reading import words_of
 from tests.access.routes import ROUTES, Door, Route
-from tests.access.test_canaries import text_of
 from tests.access.test_matrix import (
     ASSIGNED,
     Seat,
@@ -175,13 +172,3 @@ def told_in(response: HttpResponseBase) -> set[int]:
             "person_id", flat=True
         )
     }
-
-
-def words_of(response: HttpResponseBase) -> str:
-    """The text of an answer, of a workbook too."""
-    if "spreadsheetml" not in response.get("Content-Type", ""):
-        return text_of(response)
-    parts: Any = response
-    body = b"".join(parts.streaming_content) if response.streaming else parts.content
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        return " ".join(archive.read(one).decode(errors="replace") for one in archive.namelist())
