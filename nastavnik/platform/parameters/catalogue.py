@@ -52,6 +52,20 @@ KEPT_IN_ARCHIVE = Amount(
     unit=YEARS,
     security=True,
 )
+ACCOUNTS_KEPT = Amount(
+    code="accounts_kept",
+    group=ERASURE,
+    title=_("Хранить учётные записи без назначений"),
+    help=_(
+        "Сколько лет после окончания последней роли хранятся имя, почта и причины сбросов того, за "
+        "чьей учётной записью нет человека из реестра: куратора, координатора, сотрудника "
+        "министерства. Затем они стираются сами, а номер учётной записи в журнале остаётся."
+    ),
+    default=3,
+    most=75,
+    unit=YEARS,
+    security=True,
+)
 SCANS_KEPT = Amount(
     code="scans_kept",
     group=ERASURE,
@@ -310,6 +324,7 @@ _ALL: tuple[Parameter[Any], ...] = (
     ERASURE_TERM,
     KEPT_AFTER_LEAVING,
     KEPT_IN_ARCHIVE,
+    ACCOUNTS_KEPT,
     SCANS_KEPT,
     ACTS_KEPT,
     CONSENTS_SINCE,

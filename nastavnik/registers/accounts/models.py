@@ -18,9 +18,16 @@ from nastavnik.registers.partners.models import Partner
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.people.queries import minor_children
 
+# Where no letter comes: the address of an account whose owner's data were destroyed.
+ERASED_MAIL = "@erased.invalid"
+
 
 class UserQuerySet(SearchableQuerySet["User"]):
     """Accounts, found by name or address."""
+
+    def not_emptied(self) -> Self:
+        """Keep accounts that still say whose they are."""
+        return self.exclude(email__endswith=ERASED_MAIL)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -15,7 +15,12 @@ from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit.models import Event
 from nastavnik.platform.parameters import queries as parameters
-from nastavnik.platform.parameters.catalogue import KEPT_AFTER_LEAVING, KEPT_IN_ARCHIVE
+from nastavnik.platform.parameters.catalogue import (
+    ACCOUNTS_KEPT,
+    KEPT_AFTER_LEAVING,
+    KEPT_IN_ARCHIVE,
+)
+from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.consents.choices import ConsentKind, ConsentStatus
 from nastavnik.registers.consents.models import Consent, Coverage
 from nastavnik.registers.consents.queries import has_valid
@@ -160,6 +165,19 @@ def _outside_registers(day: datetime.date, before: datetime.date) -> QuerySet[Pe
     rows = rows.exclude(pk__in=agreed.values("person"))
     known_since = Subquery(about.order_by("at").values("at")[:1])
     return rows.annotate(known_since=known_since).filter(known_since__lt=began)
+
+
+def accounts_kept_too_long(day: datetime.date) -> QuerySet[User]:
+    """Return accounts whose last role ended before the term of retention.
+
+    Behind whose a person of a register stands, is erased with the person.
+    """
+    ended_before = anniversary(day, -parameters.value(ACCOUNTS_KEPT))
+    of_people = Assignment.objects.filter(person__isnull=False, person__erased_on=None)
+    in_force = Assignment.objects.not_over_on(day)
+    users = User.objects.not_emptied().annotate(last_day=Max("assignments__ends_on"))
+    ended = users.filter(last_day__lt=ended_before)
+    return ended.exclude(pk__in=of_people.values("user")).exclude(pk__in=in_force.values("user"))
 
 
 def reporting_days_of(person: Person) -> list[datetime.date]:

@@ -31,6 +31,12 @@ def propose_erasures() -> None:
 
 
 @task
+def empty_unused_accounts() -> None:
+    """Empty the accounts nobody has had a role by for longer than the term."""
+    operations.empty_unused_accounts(actor=system_actor("retention"))
+
+
+@task
 def destroy_old_scans() -> None:
     """Destroy scans that name people when their term is over, or nobody they name is left."""
     operations.destroy_old_scans(actor=system_actor("retention"))
@@ -56,6 +62,13 @@ PERIODIC = (
         task=execute_due_erasures,
         every=NIGHTLY,
         at=time(2, 0),
+    ),
+    Periodic(
+        name="empty_unused_accounts",
+        title=_("Стереть данные учётных записей, срок хранения которых истёк"),
+        task=empty_unused_accounts,
+        every=NIGHTLY,
+        at=time(2, 15),
     ),
     Periodic(
         name="destroy_old_scans",

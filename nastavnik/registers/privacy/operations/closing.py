@@ -1,9 +1,10 @@
-"""The accounts of a person: closed; emptied where they were nobody else's."""
+"""Accounts: a person's are closed, and emptied where nobody else's; so are those long unused."""
 
 import datetime
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -12,9 +13,9 @@ from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import operations as trail
 from nastavnik.platform.audit import writing
-from nastavnik.registers.accounts.models import Assignment, User
+from nastavnik.registers.accounts.models import ERASED_MAIL, Assignment, User
 from nastavnik.registers.people.models import Person
-from nastavnik.registers.privacy import walking
+from nastavnik.registers.privacy import compacting, queries, walking
 
 
 def close_accounts(*, actor: Actor, person: Person) -> None:
@@ -24,6 +25,23 @@ def close_accounts(*, actor: Actor, person: Person) -> None:
         _end_roles(actor, user, person)
         if not user.assignments.exclude(person=person).exists():
             _empty(actor, user)
+
+
+def empty_unused_accounts(*, actor: Actor) -> int:
+    """Empty the accounts of no person whose roles ended too long ago; return how many it were."""
+    policy.require(actor, Action.ERASURE_EDIT)
+    kept = queries.accounts_kept_too_long(timezone.localdate())
+    count = 0
+    for user in policy.scope(actor, Action.ERASURE_EDIT, kept).order_by("pk"):
+        with transaction.atomic():
+            current = writing.lock(user)
+            # A role is given under the same lock: one given meanwhile keeps the account.
+            if kept.filter(pk=current.pk).exists():
+                _empty(actor, current)
+                count += 1
+    if count:
+        transaction.on_commit(compacting.compact_soon)
+    return count
 
 
 def _end_roles(actor: Actor, user: User, person: Person) -> None:
@@ -40,7 +58,7 @@ def _empty(actor: Actor, user: User) -> None:
     _end_sessions(user)
     user.set_unusable_password()
     emptied = {
-        "email": f"erased-{user.pk}@erased.invalid",
+        "email": f"erased-{user.pk}{ERASED_MAIL}",
         "name": f"{walking.ERASED_TEXT} {walking.nameless(user.pk)}",
         "password": user.password,
         "is_active": False,
