@@ -148,6 +148,7 @@ ROUTES: dict[str, Route] = {
     **_views(_A.ACCOUNT_VIEW, "user", "accounts:detail"),
     **_forms(_A.ACCOUNT_EDIT, "user", "accounts:edit", "accounts:assign"),
     **_forms(_A.ACCOUNT_EDIT, "assignment", "accounts:assignment_end"),
+    **_forms(_A.ACCOUNT_ERASE, "user", "privacy:account_erase"),
     **_views(_A.DOCUMENT_VIEW, "", "documents:list", "documents:coverage"),
     **_views(_A.DOCUMENT_VIEW, "document", "documents:detail"),
     # The document of the world is an order about pairs: its file names people.

@@ -49,6 +49,7 @@ class Action(StrEnum):
     FORM_EDIT = "form.edit"
     ACCOUNT_VIEW = "account.view"
     ACCOUNT_EDIT = "account.edit"
+    ACCOUNT_ERASE = "account.erase"
     CONTINGENT_VIEW = "contingent.view"
     CONTINGENT_EDIT = "contingent.edit"
     PERSON_VIEW = "person.view"
@@ -241,6 +242,7 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     # Of the accounts in reach, those in the roles one may grant: GRANTS below.
     Action.ACCOUNT_VIEW: _ACCOUNTS,
     Action.ACCOUNT_EDIT: _ACCOUNTS,
+    Action.ACCOUNT_ERASE: _SECURITY_WRITES,
     Action.CONTINGENT_VIEW: _FIGURES_LOOK,
     Action.CONTINGENT_EDIT: _FIGURES_WRITE,
     Action.PERSON_VIEW: {**_NAMED_LOOK, Role.PARTNER: SELF},

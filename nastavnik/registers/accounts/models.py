@@ -69,6 +69,11 @@ class User(VersionedModel, AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_emptied(self) -> bool:
+        """Whether nothing says any more whose account it was."""
+        return self.email.endswith(ERASED_MAIL)
+
     def get_absolute_url(self) -> str:
         return reverse("accounts:detail", args=[self.pk])
 

@@ -38,9 +38,11 @@ def user_list(request: ActorRequest) -> HttpResponse:
 def user_detail(request: ActorRequest, pk: int) -> HttpResponse:
     """An account's card with its assignments."""
     user = policy.load(request.actor, Action.ACCOUNT_VIEW, User.objects.all(), pk=pk)
+    can_be_erased = not (user.is_active or user.is_emptied)
     context = {
         "card": queries.user_card(request.actor, user, timezone.localdate()),
         "may_edit": policy.allows(request.actor, Action.ACCOUNT_EDIT),
+        "may_erase": can_be_erased and policy.allows(request.actor, Action.ACCOUNT_ERASE),
         "has_factors": user.authenticator_set.exists(),
     }
     return render(request, "accounts/user_detail.html", context)

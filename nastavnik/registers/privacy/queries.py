@@ -167,13 +167,15 @@ def _outside_registers(day: datetime.date, before: datetime.date) -> QuerySet[Pe
     return rows.annotate(known_since=known_since).filter(known_since__lt=began)
 
 
-def accounts_kept_too_long(day: datetime.date) -> QuerySet[User]:
-    """Return accounts whose last role ended before the term of retention.
+def roles_of_people() -> QuerySet[Assignment]:
+    """Return the roles of people of the registers: their accounts are erased with them."""
+    return Assignment.objects.filter(person__isnull=False, person__erased_on=None)
 
-    Behind whose a person of a register stands, is erased with the person.
-    """
+
+def accounts_kept_too_long(day: datetime.date) -> QuerySet[User]:
+    """Return accounts of no person whose last role ended before the term of retention."""
     ended_before = anniversary(day, -parameters.value(ACCOUNTS_KEPT))
-    of_people = Assignment.objects.filter(person__isnull=False, person__erased_on=None)
+    of_people = roles_of_people()
     in_force = Assignment.objects.not_over_on(day)
     users = User.objects.not_emptied().annotate(last_day=Max("assignments__ends_on"))
     ended = users.filter(last_day__lt=ended_before)

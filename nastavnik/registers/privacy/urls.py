@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/cancel/", views.erasure_cancel, name="cancel"),
     path("people/<int:pk>/erase/", views.person_erase, name="erase"),
     path("people/<int:pk>/data/", views.person_data, name="data"),
+    path("accounts/<int:pk>/erase/", views.account_erase, name="account_erase"),
     path("acts/", views.act_list, name="act_list"),
     path("acts/add/", views.act_add, name="act_add"),
     path("acts/<int:pk>/", views.act_detail, name="act_detail"),

@@ -21,6 +21,7 @@ from nastavnik.platform.requests.downloads import download
 from nastavnik.platform.ui.confirming import ConfirmPage, confirm
 from nastavnik.platform.ui.editing import FormPage, Words, edit
 from nastavnik.platform.ui.listing import list_of_people, listing
+from nastavnik.registers.accounts.models import User
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy import operations, queries
 from nastavnik.registers.privacy.columns import ActFilter, ActTable, ErasureFilter, ErasureTable
@@ -155,6 +156,32 @@ def person_erase(request: ActorRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: operations.queue_erasure(actor=request.actor, person=person, **form.facts),
+        page,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def account_erase(request: ActorRequest, pk: int) -> HttpResponse:
+    """Empty a closed account now."""
+    user = policy.load(request.actor, Action.ACCOUNT_ERASE, User.objects.all(), pk=pk)
+    page = ConfirmPage(
+        title=_("Стереть данные учётной записи"),
+        verb=_("Стереть безвозвратно"),
+        done=_("Данные учётной записи стёрты."),
+        cancel_url=user.get_absolute_url(),
+        list_label=_("Учётные записи"),
+        list_url=reverse("accounts:list"),
+        question=_("%s. Вернуть стёртое нельзя.") % user.name,
+        consequences=(
+            _("Имя, почта, способы входа и причины сбросов удаляются, роли завершаются."),
+            _("Что сделал человек, остаётся в журнале под номером учётной записи."),
+        ),
+        danger=True,
+    )
+    return confirm(
+        request,
+        NothingToAsk(_sent(request), row=user),
+        lambda: operations.empty_account(actor=request.actor, user=user),
         page,
     )
 

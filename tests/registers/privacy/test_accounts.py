@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from nastavnik.domain.mentoring_forms import anniversary
@@ -18,7 +21,8 @@ from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.privacy import operations, walking
 from nastavnik.registers.privacy.choices import Ground
 from nastavnik.registers.privacy.tasks import PERIODIC, empty_unused_accounts
-from tests.factories.accounts import make_assignment, make_user
+from tests.factories.accounts import make_actor, make_assignment, make_user, signed_in
+from tests.factories.clients import send_form
 from tests.factories.organizations import ACTOR, make_organization
 from tests.factories.people import make_person
 
@@ -110,3 +114,61 @@ def test_it_is_done_every_night(school: Organization) -> None:
     assert [line.name for line in PERIODIC if line.task is empty_unused_accounts]
     empty_unused_accounts.call()
     assert named() == set()
+
+
+@pytest.fixture
+def security(school: Organization) -> Client:
+    return signed_in(Role.SECURITY, school)
+
+
+def page_of_erasing(user: User) -> str:
+    return reverse("privacy:account_erase", args=[user.pk])
+
+
+def close(user: User) -> None:
+    accounts.edit_user(actor=ACTOR, user=user, version=None, is_active=False)
+    user.refresh_from_db()
+
+
+def test_a_closed_account_is_emptied_at_once(school: Organization, security: Client) -> None:
+    user = make_left(school, ended=None)
+    assert page_of_erasing(user) not in security.get(user.get_absolute_url()).content.decode()
+    close(user)
+    assert page_of_erasing(user) in security.get(user.get_absolute_url()).content.decode()
+    assert (
+        f"{NAME}. Вернуть стёртое нельзя." in security.get(page_of_erasing(user)).content.decode()
+    )
+    answer = send_form(security, page_of_erasing(user))
+    assert (answer.status_code, answer["Location"]) == (302, user.get_absolute_url())
+    assert named() == set()
+    card = security.get(user.get_absolute_url()).content.decode()
+    assert "Данные учётной записи стёрты." in card
+    assert page_of_erasing(user) not in card
+    assert Assignment.objects.get(user=user).ends_on == timezone.localdate() - timedelta(days=1)
+    assert Event.objects.get(subject_type="accounts.user", act="erase").subject_id == user.pk
+    again = send_form(security, page_of_erasing(user)).content.decode()
+    assert "Данные этой учётной записи уже стёрты." in again
+
+
+def test_an_account_at_work_or_of_a_person_is_not_emptied(
+    school: Organization, security: Client
+) -> None:
+    working, own = make_left(school, ended=None), make_user(NAME)
+    make_assignment(Role.MENTOR, school, user=own, person=make_person(school, category="teacher"))
+    said = send_form(security, page_of_erasing(working)).content.decode()
+    assert "Учётная запись действует. Сначала закройте её" in said
+    close(own)
+    said = send_form(security, page_of_erasing(own)).content.decode()
+    assert "Это учётная запись человека из реестра" in said
+    assert named() == {working.pk, own.pk}
+
+
+def test_the_security_administrator_alone_empties_accounts(school: Organization) -> None:
+    user = make_left(school, ended=None)
+    close(user)
+    head = signed_in(Role.HEAD, school)
+    assert page_of_erasing(user) not in head.get(user.get_absolute_url()).content.decode()
+    assert head.post(page_of_erasing(user)).status_code == 403
+    with pytest.raises(PermissionDenied):
+        operations.empty_account(actor=make_actor(Role.HEAD, school), user=user)
+    assert named() == {user.pk}

@@ -1,7 +1,7 @@
 """Every write of the queue of erasures, its execution and its acts."""
 
 from nastavnik.registers.privacy.operations.acts import draw_up_act, edit_act, prune_acts
-from nastavnik.registers.privacy.operations.closing import empty_unused_accounts
+from nastavnik.registers.privacy.operations.closing import empty_account, empty_unused_accounts
 from nastavnik.registers.privacy.operations.execution import execute_due, execute_erasure
 from nastavnik.registers.privacy.operations.queueing import (
     cancel_erasure,
@@ -17,6 +17,7 @@ __all__ = [
     "destroy_old_scans",
     "draw_up_act",
     "edit_act",
+    "empty_account",
     "empty_unused_accounts",
     "execute_due",
     "execute_erasure",

@@ -5,9 +5,10 @@ import datetime
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -22,7 +23,7 @@ def close_accounts(*, actor: Actor, person: Person) -> None:
     """Take the person's roles away; an account that had no other is emptied and closed."""
     policy.require(actor, Action.ERASURE_EDIT, person.organization)
     for user in User.objects.filter(assignments__person=person).distinct():
-        _end_roles(actor, user, person)
+        _end_roles(actor, user.assignments.filter(person=person))
         if not user.assignments.exclude(person=person).exists():
             _empty(actor, user)
 
@@ -44,9 +45,39 @@ def empty_unused_accounts(*, actor: Actor) -> int:
     return count
 
 
-def _end_roles(actor: Actor, user: User, person: Person) -> None:
+def empty_account(*, actor: Actor, user: User) -> User:
+    """Empty a closed account at once and end its roles; a person's goes with the person."""
+    policy.require(actor, Action.ACCOUNT_ERASE)
+    with transaction.atomic():
+        current = writing.lock(user)
+        _require_closed_and_nobodys(current)
+        _end_roles(actor, current.assignments.all())
+        _empty(actor, current)
+        transaction.on_commit(compacting.compact_soon)
+    return current
+
+
+def _require_closed_and_nobodys(user: User) -> None:
+    if user.is_emptied:
+        raise DomainError(gettext_noop("Данные этой учётной записи уже стёрты."))
+    if user.is_active:
+        raise DomainError(
+            gettext_noop(
+                "Учётная запись действует. Сначала закройте её: «Изменить», снимите «Действует»."
+            )
+        )
+    if queries.roles_of_people().filter(user=user).exists():
+        raise DomainError(
+            gettext_noop(
+                "Это учётная запись человека из реестра: её данные уничтожаются вместе с его "
+                "данными, на странице человека."
+            )
+        )
+
+
+def _end_roles(actor: Actor, assignments: QuerySet[Assignment]) -> None:
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    for assignment in user.assignments.filter(person=person):
+    for assignment in assignments:
         if assignment.ends_on is None or assignment.ends_on > yesterday:
             ends_on = max(assignment.starts_on, yesterday)
             writing.update(actor, assignment, {"ends_on": ends_on}, act="end_assignment")
