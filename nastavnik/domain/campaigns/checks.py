@@ -59,6 +59,38 @@ class PartsOfTotal:
 
 
 @dataclass(frozen=True)
+class BothTold:
+    """A share is made of both its part and its whole: with one of them there is no share.
+
+    A whole may belong to several shares, so that one without its part is refused; a part without
+    its whole is kept, but not summed.
+    """
+
+    part: str
+    whole: str
+
+    def problems(self, values: Values, before: Values) -> Iterable[Problem]:
+        """Look whether one of the two is there without the other; both say it at the part."""
+        part, whole = values.get(self.part), values.get(self.whole)
+        if part is None and whole is not None:
+            yield Problem(
+                self.part,
+                Severity.ERROR,
+                gettext_noop(
+                    "Знаменатель заполнен, а числитель пуст: впишите числитель, если таких нет — 0."
+                ),
+            )
+        if part is not None and whole is None:
+            yield Problem(
+                self.part,
+                Severity.WARNING,
+                gettext_noop(
+                    "Знаменатель пуст: доля не будет учтена. Впишите знаменатель, если он известен."
+                ),
+            )
+
+
+@dataclass(frozen=True)
 class NotAbove:
     """A part of people is never above the whole: mentees above the contingent."""
 
@@ -134,7 +166,7 @@ class Percentage:
             )
 
 
-type Rule = PartsOfTotal | NotAbove | NotFalling | ChangeWithin | Percentage
+type Rule = PartsOfTotal | BothTold | NotAbove | NotFalling | ChangeWithin | Percentage
 
 
 def require_sound(rule: Rule) -> None:

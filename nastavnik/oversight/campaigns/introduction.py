@@ -92,7 +92,8 @@ def voices_of(node: Obligation, stage: Stage = Stage.SENT) -> dict[Question, Voi
     answers: dict[tuple[str, int], set[int]] = {}
     leaves = Obligation.objects.under(node).leaves().select_related("submission__current")
     for row in leaves:
-        for code, told in summing.told_by(row, stage).items():
+        # An answer is no part of a share.
+        for code, told in summing.told_by(row, stage, {}).items():
             answers.setdefault((code, told.sum), set()).add(row.organization_id)
     return {
         one: Voices(

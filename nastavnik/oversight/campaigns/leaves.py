@@ -1,6 +1,6 @@
 """Organisations with what they told, by either tree: as they reported, and as they stand today."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from nastavnik.domain.campaigns.checks import Values
 from nastavnik.domain.campaigns.stages import Stage, counted_at
+from nastavnik.oversight.campaigns import counts
 from nastavnik.oversight.campaigns.cells import read, values_of
 from nastavnik.oversight.campaigns.choices import StepUnit
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, Submission
@@ -29,7 +30,7 @@ type Place = tuple[int, str]
 
 @dataclass(frozen=True)
 class Leaf:
-    """An organisation in a campaign: where it is counted, how far it has come, what it told."""
+    """An organisation in a campaign: where it is counted, how far it has come, what it adds."""
 
     campaign: int
     organization: int
@@ -53,9 +54,10 @@ def as_reported(nodes: Sequence[Obligation]) -> Iterator[Leaf]:
     below = Obligation.objects.under(*nodes).leaves()
     rows = Submission.objects.filter(obligation__in=below.values("pk"))
     fields = ("above__organization", "above__step__unit", "level")
+    pairs = counts.wholes_of({node.campaign_id for node in nodes})
     for known, (body, unit, level) in _rows(rows, fields):
         territory = body if unit == StepUnit.MUNICIPALITY else OUTSIDE
-        yield _leaf(known, (territory, level))
+        yield _leaf(known, (territory, level), pairs)
 
 
 def restated(
@@ -68,9 +70,9 @@ def restated(
     rows = Submission.objects.filter(
         below(root, levels, *_TODAY), obligation__campaign__in=campaigns
     )
-    towns = _towns(root)
+    towns, pairs = _towns(root), _pairs(campaigns)
     for known, (path, level) in _rows(rows, _STANDING):
-        yield _leaf(known, (_nearest(path, towns), level))
+        yield _leaf(known, (_nearest(path, towns), level), pairs)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def across(
     """
     forms = Submission.objects.filter(obligation__campaign=campaign)
     today, summed = below(root, levels, *_TODAY), below(root, levels, *_SUMMED)
-    return _relocated(forms.filter(today & ~summed | summed & ~today), root, levels)
+    forms = forms.filter(today & ~summed | summed & ~today)
+    return _relocated(forms, root, levels, _pairs([campaign]))
 
 
 def relocated(
@@ -110,11 +113,14 @@ def relocated(
     stays &= below(root, levels, *_TODAY) & below(root, levels, *_SUMMED)
     here = below(root, levels, *_TODAY) | below(root, levels, *_SUMMED)
     forms = Submission.objects.filter(here, obligation__campaign__in=campaigns)
-    return _relocated(forms.filter(~stays), root, levels)
+    return _relocated(forms.filter(~stays), root, levels, _pairs(campaigns))
 
 
 def _relocated(
-    forms: QuerySet[Submission], root: Organization, levels: Sequence[str] | None
+    forms: QuerySet[Submission],
+    root: Organization,
+    levels: Sequence[str] | None,
+    pairs: Mapping[int, counts.Wholes],
 ) -> Iterator[Relocated]:
     towns, reach = _towns(root), _reach(root)
     body = ("above__organization__path", "above__organization", "above__step__unit", "level")
@@ -122,7 +128,7 @@ def _relocated(
         today = (_nearest(path, towns), now)
         summed = (town if unit == StepUnit.MUNICIPALITY else OUTSIDE, was)
         one = Relocated(
-            _leaf(known, today),
+            _leaf(known, today, pairs),
             summed if _is_here(above, was, reach, levels) else None,
             today if _is_here(path, now, reach, levels) else None,
         )
@@ -157,9 +163,13 @@ def _rows(
         yield row[: len(taken)], row[len(taken) :]
 
 
-def _leaf(known: _Known, place: Place) -> Leaf:
+def _pairs(campaigns: Collection[Campaign]) -> Mapping[int, counts.Wholes]:
+    return counts.wholes_of({campaign.pk for campaign in campaigns})
+
+
+def _leaf(known: _Known, place: Place, pairs: Mapping[int, counts.Wholes]) -> Leaf:
     campaign, organization, pk, stage, exemption, cells = known
-    values = values_of(read(cells or {}))
+    values = counts.summed(values_of(read(cells or {})), pairs.get(campaign, {}))
     return Leaf(campaign, organization, pk, place, Stage(stage), bool(exemption), values)
 
 

@@ -22,7 +22,7 @@ from nastavnik.domain.campaigns.completeness import Duty, ShareReported, share_r
 from nastavnik.domain.campaigns.questions import Question
 from nastavnik.domain.campaigns.stages import Stage, counted_at
 from nastavnik.domain.errors import DomainError, gettext_noop
-from nastavnik.oversight.campaigns import deriving, leaves
+from nastavnik.oversight.campaigns import counts, deriving, leaves
 from nastavnik.oversight.campaigns.cells import Cell, digest_of, read, values_of
 from nastavnik.oversight.campaigns.choices import Side, StepUnit
 from nastavnik.oversight.campaigns.leaves import OUTSIDE, Place
@@ -35,8 +35,6 @@ from nastavnik.oversight.campaigns.models import (
     SubmissionVersion,
     Total,
 )
-from nastavnik.oversight.indicators import counting
-from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import compute
 from nastavnik.registers.organizations.choices import Provenance
 from nastavnik.registers.organizations.models import Organization
@@ -65,14 +63,6 @@ def preset(code: str) -> dict[str, Any]:
     return tomllib.loads(found.read_text(encoding="utf-8"))
 
 
-def code_of(indicator: Indicator, side: str) -> str:
-    """Return what a count is called; denominators of one meaning are asked for once."""
-    if side == Side.NUMERATOR:
-        return indicator.code
-    lower, upper = counting.denominator_ages(indicator)
-    return ":".join([indicator.denominator, indicator.level, f"{lower}-{upper}"])
-
-
 def asked_of(obligation: Obligation) -> list[Ask]:
     """Return what an organisation is asked: counts of its own level of education only."""
     asks = obligation.campaign.asks.select_related("indicator")
@@ -85,14 +75,14 @@ def prefilled(submission: Submission) -> dict[str, Cell]:
     obligation = submission.obligation
     organization, day = obligation.organization, obligation.campaign.as_of
     asks = asked_of(obligation)
-    counts = [ask for ask in asks if not ask.question]
-    indicators = list({ask.indicator_id: ask.counted for ask in counts}.values())
+    numbers = [ask for ask in asks if not ask.question]
+    indicators = list({ask.indicator_id: ask.counted for ask in numbers}.values())
     results = compute(indicators, organization, day)
     found = {}
-    if len(counts) < len(asks):
+    if len(numbers) < len(asks):
         answers = deriving.answers_on(organization, day)
         found = {ask.code: answers[Question(ask.question)] for ask in asks if ask.question}
-    for ask in counts:
+    for ask in numbers:
         rows = results[ask.counted.code].rows
         figures = (row.figure for row in rows if row.organization.pk == obligation.organization_id)
         figure = next(figures, None)
@@ -112,14 +102,12 @@ def refreshed(submission: Submission) -> dict[str, Cell]:
 
 
 def rules_of(campaign: Campaign) -> list[checks.Rule]:
-    """Return the check rules: a share's part is never above its whole, and the campaign's own."""
+    """Return the check rules: a share has both its part and its whole, and the campaign's own."""
     asks = {ask.code: ask for ask in campaign.asks.counts()}
     found: list[checks.Rule] = [
-        checks.NotAbove(ask.code, whole)
-        for ask in asks.values()
-        if ask.side == Side.NUMERATOR
-        and ask.counted.is_share
-        and (whole := code_of(ask.counted, Side.DENOMINATOR)) in asks
+        rule
+        for part, whole in counts.wholes(asks.values()).items()
+        for rule in (checks.BothTold(part, whole), checks.NotAbove(part, whole))
     ]
     return found + [_rule(told, asks) for told in campaign.rules]
 
@@ -348,16 +336,17 @@ def _wrong_sums(campaign: int) -> list[Difference]:
     rows = Total.objects.filter(under__campaign=campaign).select_related("ask")
     kept = {(row.under_id, row.level, row.ask.code, row.stage): (row.sum, row.told) for row in rows}
     leaves: dict[_Key, tuple[int, int]] = {}
+    pairs = counts.wholes_of([campaign]).get(campaign, {})
     submissions = Submission.objects.filter(obligation__campaign=campaign, current__isnull=False)
     for row in submissions.select_related("obligation", "current").iterator(AT_ONCE):
         if row.current is None or row.obligation.above_id is None:
             continue
         for stage in counted_at(Stage(row.stage)):
-            for code, value in values_of(read(row.current.cells)).items():
-                if value is not None:
-                    key = (row.obligation.above_id, row.obligation.level, code, stage.value)
-                    number, told = leaves.get(key, (0, 0))
-                    leaves[key] = (number + value, told + 1)
+            values = values_of(read(row.current.cells))
+            for code, value in counts.summed(values, pairs).items():
+                key = (row.obligation.above_id, row.obligation.level, code, stage.value)
+                number, told = leaves.get(key, (0, 0))
+                leaves[key] = (number + value, told + 1)
     return [
         Difference(
             campaign,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from nastavnik.domain.campaigns.completeness import ShareReported
 from nastavnik.domain.campaigns.stages import Stage, counted_at
 from nastavnik.domain.indicators import Figure, RollUp
-from nastavnik.oversight.campaigns import queries, reviewing
+from nastavnik.oversight.campaigns import counts, queries, reviewing
 from nastavnik.oversight.campaigns.cells import Cells, read, values_of
 from nastavnik.oversight.campaigns.choices import Basis, ReportStatus, Side, StepUnit
 from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation
@@ -106,8 +106,8 @@ def asked(asks: Iterable[Ask]) -> list[Asked]:
     return [
         Asked(
             row,
-            queries.code_of(row, Side.NUMERATOR),
-            queries.code_of(row, Side.DENOMINATOR) if row.is_share else "",
+            counts.code_of(row, Side.NUMERATOR),
+            counts.code_of(row, Side.DENOMINATOR) if row.is_share else "",
         )
         for row in found.values()
     ]
@@ -167,19 +167,20 @@ def shares_of(duties: queries.Duties) -> list[Share]:
 def _children(node: Obligation, asks: Sequence[Asked], stage: Stage) -> Iterator[Child]:
     rows = reviewing.nodes_and_leaves().filter(above=node).select_related("submission__current")
     sums = queries.totals_by_body(node, stage)
+    pairs = {one.numerator: one.denominator for one in asks if one.denominator}
     for row in rows.order_by(*reviewing.BY_PLACE):
         is_leaf = hasattr(row, "submission")
-        told = told_by(row, stage) if is_leaf else sums.get(row.pk, {})
+        told = told_by(row, stage, pairs) if is_leaf else sums.get(row.pk, {})
         yield Child(row, [one.result(told, of_one=is_leaf) for one in asks], bool(told))
 
 
-def told_by(row: Obligation, stage: Stage) -> ByCode:
-    """Return what an organisation told, where its version counts at the stage."""
+def told_by(row: Obligation, stage: Stage, pairs: counts.Wholes) -> ByCode:
+    """Return what an organisation adds to the sums, where its version counts at the stage."""
     version = row.submission.current
     if version is None or stage not in counted_at(Stage(row.submission.stage)):
         return {}
     values = values_of(read(version.cells))
-    return {code: Sums(value, 1) for code, value in values.items() if value is not None}
+    return {code: Sums(value, 1) for code, value in counts.summed(values, pairs).items()}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nastavnik.domain.campaigns.checks import Values
 from nastavnik.domain.campaigns.stages import Stage, counted_at
+from nastavnik.oversight.campaigns import counts
 from nastavnik.oversight.campaigns.models import Ask, Obligation, Total
 
 # The reviewer, the level, the code and the stage of a sum; what is added to it and to its count.
@@ -14,7 +15,7 @@ type Delta = dict[Key, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Standing:
-    """A version at a stage: what it adds to the sums."""
+    """A version at a stage: the values of which it adds to the sums."""
 
     values: Values
     stage: Stage
@@ -28,14 +29,15 @@ def move(moves: Sequence[Move]) -> None:
 
     The caller holds the rows of the reviewers, so that nobody else moves the same sums meanwhile.
     """
-    delta = _delta(moves)
+    campaigns = {obligation.campaign_id for obligation, _before, _now in moves}
+    rows = list(Ask.objects.filter(campaign__in=campaigns).select_related("indicator"))
+    delta = _delta(moves, counts.wholes(rows))
     if not delta:
         return
-    campaigns = {obligation.campaign_id for obligation, _before, _now in moves}
-    asks = dict(Ask.objects.filter(campaign__in=campaigns).values_list("code", "pk"))
+    asks = {ask.code: ask.pk for ask in rows}
     reviewers = {key[0] for key in delta}
-    rows = Total.objects.filter(under__in=reviewers, ask__in=asks.values())
-    known = {(row.under_id, row.level, row.ask_id, row.stage): row for row in rows}
+    kept = Total.objects.filter(under__in=reviewers, ask__in=asks.values())
+    known = {(row.under_id, row.level, row.ask_id, row.stage): row for row in kept}
     changed, added = [], []
     for (under, level, code, stage), (number, told) in delta.items():
         row = known.get((under, level, asks[code], stage))
@@ -50,21 +52,20 @@ def move(moves: Sequence[Move]) -> None:
     Total.objects.bulk_create(added)
 
 
-def _delta(moves: Sequence[Move]) -> Delta:
+def _delta(moves: Sequence[Move], pairs: counts.Wholes) -> Delta:
     found: Delta = {}
     for obligation, before, now in moves:
         if obligation.above_id is None:
             continue
         for sign, standing in ((-1, before), (1, now)):
-            for code, stage, value in _counted(standing):
+            for code, stage, value in _counted(standing, pairs):
                 key = (obligation.above_id, obligation.level, code, stage)
                 number, told = found.get(key, (0, 0))
                 found[key] = (number + sign * value, told + sign)
     return {key: change for key, change in found.items() if change != (0, 0)}
 
 
-def _counted(standing: Standing) -> Iterator[tuple[str, str, int]]:
+def _counted(standing: Standing, pairs: counts.Wholes) -> Iterator[tuple[str, str, int]]:
     for stage in counted_at(standing.stage):
-        for code, value in standing.values.items():
-            if value is not None:
-                yield code, stage.value, value
+        for code, value in counts.summed(standing.values, pairs).items():
+            yield code, stage.value, value

@@ -104,6 +104,11 @@ def rule_of(rule: checks.Rule, labels: Mapping[str, str]) -> str:
             )
             added = " + ".join(f"«{labels[code]}»" for code in parts)
             return said % {"total": labels[total], "parts": added}
+        case checks.BothTold(part, whole):
+            return _("«%(part)s» и «%(whole)s» заполняют вместе") % {
+                "part": labels[part],
+                "whole": labels[whole],
+            }
         case checks.NotAbove(part, whole):
             return _("«%(part)s» не больше, чем «%(whole)s»") % {
                 "part": labels[part],

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nastavnik.domain.campaigns.checks import (
+    BothTold,
     ChangeWithin,
     NotAbove,
     NotFalling,
@@ -66,6 +67,25 @@ def test_a_change_is_only_suspicious() -> None:
     problems = check(RULES, {"all": 100, "satisfied": 200}, {"all": 10})
     assert [problem.severity for problem in problems] == [Severity.WARNING, Severity.ERROR]
     assert [problem.field for problem in errors(problems)] == ["satisfied"]
+
+
+@pytest.mark.parametrize(
+    ("values", "severity"),
+    [
+        ({"mentees": 3, "all": 4}, None),
+        ({"mentees": None, "all": None}, None),
+        ({"mentees": 0, "all": 0}, None),
+        ({"mentees": None, "all": 4}, Severity.ERROR),
+        ({"all": 0}, Severity.ERROR),
+        ({"mentees": 3, "all": None}, Severity.WARNING),
+        ({"mentees": 0}, Severity.WARNING),
+    ],
+)
+def test_a_share_needs_both_its_numbers(
+    values: dict[str, int | None], severity: Severity | None
+) -> None:
+    found = [(one.field, one.severity) for one in check([BothTold("mentees", "all")], values, {})]
+    assert found == ([] if severity is None else [("mentees", severity)])
 
 
 @given(VALUES, VALUES)

@@ -97,7 +97,7 @@ def fill(dice: random.Random, campaign: Campaign) -> None:
         whole = dice.randint(0, 12)
         told = {"S": dice.randint(0, whole), WHOLE: whole, "D": dice.choice((None, 0, 3, 40))}
         if dice.random() < 0.2:
-            told[WHOLE] = None
+            told[WHOLE] = None  # the numerator alone: no sum may hold it
         cells = keep({code: Cell(value) for code, value in {**told, "M": 0}.items()})
         if fate == "exempt":
             let_off.append(row.obligation)

@@ -15,6 +15,8 @@ STAGES = ("sent", "accepted", "consolidated", "approved")
 REACHED = {
     "checked": 1, "sent": 1, "accepted": 2, "consolidated": 3, "approved": 4,
 }  # fmt: skip
+# What a share is made of: told without its denominator, a numerator is counted nowhere.
+PAIRS = {"S": "respondent_mentees::0-150"}
 type Key = tuple[int | None, str | None, int | None]
 
 
@@ -60,6 +62,14 @@ class Leaf:
             return {}
         stored = self.form.current.cells.items()
         return {code: cell["value"] for code, cell in stored if cell["value"] is not None}
+
+    def counted(self, stage: str) -> dict[str, int]:
+        """What of it is counted: of a share the pair, or neither of the two."""
+        told = self.cells(stage)
+        for part, whole in PAIRS.items():
+            if not {part, whole} <= told.keys():
+                told = {code: value for code, value in told.items() if code not in (part, whole)}
+        return told
 
 
 def leaves(node: Obligation, campaign: Campaign, basis: str) -> Iterator[Leaf]:
@@ -134,11 +144,11 @@ def count_anew(
     counted: dict[Key, Counted] = defaultdict(Counted)
     for leaf in found:
         one, cells = counted[key(leaf)], leaf.cells(stage)
-        if numerator in cells:
+        if numerator in cells and (not denominator or denominator in cells):
             one.above = (one.above or 0) + cells[numerator]
             one.told += 1
-        if denominator in cells:
-            one.below = (one.below or 0) + cells[denominator]
+            if denominator:
+                one.below = (one.below or 0) + cells[denominator]
         if leaf.form.obligation.exemption == "":
             one.obliged += 1
             one.reported += REACHED.get(leaf.form.stage, 0) >= 1

@@ -94,6 +94,21 @@ def test_sums_stand_by_stage_of_approval(campaign: Campaign, place: Field) -> No
     assert values(page(client, node, stage="чепуха", basis="?"))["S"] == (3, 10, "30,00 %")
 
 
+def test_a_numerator_alone_is_in_no_share(campaign: Campaign, place: Field) -> None:
+    row = submission_of(campaign, place.organizations[2])
+    saved = operations.save(actor=ACTOR, submission=row, version=None, entries={"S": Entry(100)})
+    operations.submit(actor=ACTOR, submission=saved, version=None)
+    client, node = signed_in(Role.COORDINATOR, place.towns[0]), town_of(campaign, place)
+    for basis in ("reported", "restated"):
+        found = page(client, node, basis=basis)
+        assert values(found)["S"] == (3, 10, "30,00 %")
+        assert [(line.told, line.other_told) for line in found.lines] == [(2, 2), (3, 3), (2, 2)]
+    alone = next(one for one in found.children if one.obligation == row.obligation)
+    assert [one.total_words.replace("\xa0", " ") for one in alone.results] == [
+        "нет данных", "0 чел.", "нет данных",
+    ]  # fmt: skip
+
+
 def test_shares_stand_beside_every_number(campaign: Campaign, place: Field) -> None:
     client = signed_in(Role.COORDINATOR, place.towns[0])
     node = town_of(campaign, place)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from nastavnik.domain.campaigns.questions import DOCUMENTS, ITEMS
 from nastavnik.domain.errors import DomainError, gettext_noop
-from nastavnik.oversight.campaigns import queries, wording
+from nastavnik.oversight.campaigns import counts, queries, wording
 from nastavnik.oversight.campaigns.choices import CampaignState, Side, StepUnit
 from nastavnik.oversight.campaigns.models import Ask, Campaign, RouteStep
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
@@ -205,7 +205,7 @@ def _asks(campaign: Campaign, indicators: Sequence[Indicator]) -> list[Ask]:
     for indicator in indicators:
         sides = [Side.NUMERATOR, *([Side.DENOMINATOR] if indicator.is_share else [])]
         for side in sides:
-            code = queries.code_of(indicator, side)
+            code = counts.code_of(indicator, side)
             ask = Ask(campaign=campaign, code=code, indicator=indicator, side=side)
             ask.position = len(found) + 1
             found.setdefault(code, ask)
