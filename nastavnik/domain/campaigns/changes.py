@@ -19,7 +19,7 @@ class Change(StrEnum):
     STABLE = "stable"
     NOT_STARTED = "not_started"  # a reported zero
     FIRST = "first"  # nothing to compare with
-    INCOMPLETE = "incomplete"  # a count that not everybody who had to has told
+    INCOMPLETE = "incomplete"  # a count, or a zero, that not everybody who had to has told
     UNKNOWN = "unknown"  # not handed in, or no denominator
 
 
@@ -31,6 +31,7 @@ def change_of(
     is_share: bool,
     within: Decimal,
     is_whole: bool = True,
+    told_by_all: bool = True,
     direction: Direction = Direction.MORE,
 ) -> Change:
     """Tell what became of a value; both are compared as they are printed, with `digits` decimals.
@@ -39,6 +40,7 @@ def change_of(
     per cent of what it was. A reported zero has not started, whatever was before, where more is
     better: it is an answer, «не сдано» (None) is not. `is_whole`: all who had to told both values;
     a sum of some says nothing beside a sum of others, a share is a share of those who told.
+    `told_by_all`: all who had to told the present one; the zero of some is not that of everybody.
     Source: мониторинг регионального центра, 2021–2022 («7,5 → 8 — стабильно»).
     """
     if now is None:
@@ -46,7 +48,7 @@ def change_of(
     if not is_share and not is_whole:
         return Change.INCOMPLETE
     if now == 0 and direction is Direction.MORE:
-        return Change.NOT_STARTED
+        return Change.NOT_STARTED if told_by_all else Change.INCOMPLETE
     if before is None:
         return Change.FIRST
     was, is_now = round_half_up(before, digits), round_half_up(now, digits)

@@ -43,6 +43,23 @@ def test_a_share_belongs_to_one_list(before: str | None, now: str | None, found:
     assert change_of(was, is_now, digits=2, is_share=True, within=HALF) is found
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "direction", "found"),
+    [
+        ("3", "0", MORE, Change.INCOMPLETE),
+        (None, "0", MORE, Change.INCOMPLETE),
+        ("3", "0.1", MORE, Change.FALL),
+        ("3", "0", LESS, Change.FALL),
+    ],
+)
+def test_the_zero_of_some_is_not_that_of_everybody(
+    before: str | None, now: str, direction: Direction, found: Change
+) -> None:
+    was = None if before is None else Fraction(before)
+    told = {"digits": 2, "is_share": True, "within": HALF, "is_whole": False, "told_by_all": False}
+    assert change_of(was, Fraction(now), direction=direction, **told) is found  # type: ignore[arg-type]
+
+
 def test_what_is_compared_is_what_is_printed() -> None:
     # 7,04 and 7,55 print as 7,0 and 7,6: the lists never contradict the column beside them.
     was, now = Fraction("7.04"), Fraction("7.55")

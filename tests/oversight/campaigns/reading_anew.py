@@ -108,7 +108,12 @@ class Anew:
         found = {one.change.value: {row.unit.key for row in one.rows} for one in page.lists}
         assert {name: keys for name, keys in found.items() if keys} == told
         is_share = indicator.is_share
-        known = [one for one in now.values() if one.value(digits, is_share=is_share) is not None]
+        known = [
+            one
+            for one in now.values()
+            if one.value(digits, is_share=is_share) is not None
+            and (one.above or one.told >= one.obliged)
+        ]
         assert page.known == len(known)
         assert page.started == sum(bool(one.above) for one in known)
         self.compared += len(now) + 2
@@ -264,7 +269,8 @@ def became(was: Counted, now: Counted, digits: int, indicator: Indicator) -> str
     if lacking and not is_share:
         return "incomplete"
     if now.above == 0 and indicator.direction == "more":
-        return "not_started"
+        # Those who have told begin nothing for the others, nor do they fail to.
+        return "incomplete" if now.told < now.obliged else "not_started"
     if before is None:
         return "first"
     allowed = Decimal("0.5") if is_share else before * 5 / 100

@@ -226,6 +226,24 @@ def test_organisations_stand_in_lists(campaign: Campaign, place: Field) -> None:
     assert (risen.before.words, risen.now.words, risen.by) == ("0,0\xa0%", "30,0\xa0%", 30)
 
 
+def test_the_zero_of_one_school_does_not_speak_for_its_town(
+    campaign: Campaign, place: Field, ministry: Client
+) -> None:
+    former = campaign.previous
+    assert former is not None
+    fill(former, place, {4: (0, 4)})
+
+    def told(node: Obligation) -> tuple[dict[str, list[str]], int, int]:
+        page = answer(ministry, node, "changes").context["page"]
+        lists = {one.change.value: [row.unit.name for row in one.rows] for one in page.lists}
+        return {name: rows for name, rows in lists.items() if rows}, page.started, page.known
+
+    # Of the two schools of the second town one told, and told nothing of a beginning.
+    assert told(top_of(former)) == ({"first": ["Город 0"], "incomplete": ["Город 1"]}, 1, 1)
+    fill(former, place, {5: (0, 4)})
+    assert told(top_of(former)) == ({"first": ["Город 0"], "not_started": ["Город 1"]}, 1, 2)
+
+
 def test_only_complete_hand_ins_have_a_place(campaign: Campaign, place: Field) -> None:
     fill(campaign, place, {2: (5, None)})
     client = signed_in(Role.COORDINATOR, place.towns[0])

@@ -46,6 +46,12 @@ class Moved:
     change: Change
     by: Decimal | None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known if it started: a zero is one once all who had to have told it."""
+        value = self.now.value
+        return value is not None and (value != 0 or self.now.is_whole)
+
 
 # Told of even where nobody belongs to them.
 _MAIN = (Change.RISE, Change.FALL, Change.STABLE, Change.NOT_STARTED)
@@ -76,7 +82,7 @@ class MovedList:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """Who rose, fell, is stable, has not started; how many of those who told anything started."""
+    """Who rose, fell, is stable, has not started; of how many it is known, and who started."""
 
     before: Period | None
     lists: Sequence[MovedList]
@@ -171,7 +177,7 @@ def changes_page(reading: Reading, code: str, since: Period | None = None) -> Ch
     """Return the parts in lists by what became of them since a period, usually the one before."""
     former = since or reading.before
     moved = list(_moved(reading, code, former))
-    known = [one for one in moved if one.now.value is not None]
+    known = [one for one in moved if one.is_known]
     before = former if former and code in former.asked else None
     now = definitions.parameters(reading.now.asked[code].indicator)
     is_comparable = before is None or definitions.parameters(before.asked[code].indicator) == now
@@ -203,6 +209,7 @@ def moved_from(reading: Reading, before: Mark | None, now: Mark) -> tuple[Change
         is_share=now.result.indicator.is_share,
         within=reading.within,
         is_whole=are_whole(before, now),
+        told_by_all=now.is_whole,
         direction=Direction(now.result.indicator.direction),
     )
     if change is Change.INCOMPLETE:

@@ -165,8 +165,8 @@ def stable(collection: Collection) -> str:
     """What is called stable."""
     return _(
         "Сравниваются напечатанные значения: доля стабильна, если изменилась не больше, чем на "
-        "%(points)s п.\u00a0п., количество — не больше, чем на %(percent)s\u00a0%%; сданный ноль — "
-        "«не начали»."
+        "%(points)s п.\u00a0п., количество — не больше, чем на %(percent)s\u00a0%%; ноль, который "
+        "сдали все, кто должен, — «не начали»."
     ) % {
         "points": format_number(collection.within, 1),
         "percent": STABLE_PER_CENT,
