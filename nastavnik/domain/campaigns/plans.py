@@ -33,6 +33,22 @@ class Course:
     starts_on: datetime.date | None = None
     ends_on: datetime.date | None = None
 
+    def is_young(self, day: datetime.date) -> bool:
+        """Whether less than a quarter of the year it is counted over is behind on a day.
+
+        A pace read off a few days of September says nothing of a year.
+        """
+        if self.starts_on is None:
+            return False
+        following = day + datetime.timedelta(days=1)
+        months = 12 * (following.year - self.starts_on.year) + following.month
+        months -= self.starts_on.month + (following.day < self.starts_on.day)
+        return months < MONTHS_OF_QUARTER
+
+    def begins_anew_before(self, due_on: datetime.date) -> bool:
+        """Whether the count ends before a day, so that what it comes to then is another count."""
+        return self.ends_on is not None and self.ends_on < due_on
+
 
 def shortfall(figure: Figure, target: Decimal, direction: Direction, digits: int) -> int | None:
     """Return how many units of the numerator lie between a figure and its target; 0 if it is met.
@@ -77,7 +93,7 @@ def forecast(
         known = [(course.starts_on, Fraction(0)), *(p for p in known if p[0] > course.starts_on)]
     if len(known) < 2 or known[-1][0] >= due_on:
         return None
-    if course.ends_on is not None and due_on > course.ends_on:
+    if course.begins_anew_before(due_on):
         return None
     last_day, last = known[-1]
     if course.starts_on is None:

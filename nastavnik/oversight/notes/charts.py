@@ -74,8 +74,15 @@ def _bar(figures: NoteFigures, table: IndicatorTable, row: Row) -> Bar:
     rounded = table.rounded(row.figure.value)
     if rounded is None:
         return Bar(label, None)
-    reached = row.member in table.achievers if table.plan_for_rows else None
+    reached = _reaches(figures, table, row) if table.plan_for_rows else None
     return Bar(label, float(rounded), format_number(rounded, table.row_digits), reached)
+
+
+def _reaches(figures: NoteFigures, table: IndicatorTable, row: Row) -> bool:
+    if figures.collection is None:
+        return row.member in table.achievers
+    # Of a count that not all have told the table knows no more than the sum.
+    return bool(figures.collection.by_code[table.code].by_member[row.member].is_reached)
 
 
 def form_chart(figures: NoteFigures) -> Chart:

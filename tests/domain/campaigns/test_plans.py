@@ -83,6 +83,22 @@ def test_a_state_goes_on_between_two_points_of_a_year() -> None:
     assert rising == 100
 
 
+@pytest.mark.parametrize(
+    ("course", "day", "is_young"),
+    [
+        (YEAR, date(2026, 9, 1), True),
+        (YEAR, date(2026, 11, 29), True),
+        (YEAR, date(2026, 11, 30), False),
+        (YEAR, date(2027, 1, 15), False),
+        (Course(date(2026, 1, 1), date(2026, 12, 31)), date(2026, 3, 30), True),
+        (Course(date(2026, 1, 1), date(2026, 12, 31)), date(2026, 3, 31), False),
+        (Course(), date(2026, 9, 1), False),
+    ],
+)
+def test_a_quarter_of_the_year_is_behind(course: Course, day: date, is_young: bool) -> None:
+    assert course.is_young(day) is is_young
+
+
 def test_where_there_is_nothing_to_go_by() -> None:
     point = Point(AS_OF, Fraction(5))
     assert forecast([], YEAR_END, YEAR) is None

@@ -39,10 +39,15 @@ def random_campaigns(dice: random.Random) -> tuple[Campaign, Campaign]:
     Indicator.objects.filter(pk=share.pk).update(
         direction=dice.choice(("more", "less")), digits=dice.randint(0, 2)
     )
+    contracts = chosen.indicators.get(code="D")
+    Indicator.objects.filter(pk=contracts.pk).update(
+        direction=dice.choice(("more", "less")), roll_up="ratio"
+    )
     for due_on in (FORMER, date(2026, 12, 31)):
-        Target.objects.create(
-            indicator=share, scope=where.ministry, due_on=due_on, value=dice.randint(0, 100)
-        )
+        for indicator in (share, contracts):
+            Target.objects.create(
+                indicator=indicator, scope=where.ministry, due_on=due_on, value=dice.randint(0, 100)
+            )
     former = make_campaign(where, indicator_set=chosen, period=make_period(FORMER))
     fill(dice, former)
     move(dice, where)

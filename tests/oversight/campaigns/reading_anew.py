@@ -24,6 +24,7 @@ from tests.oversight.campaigns.recount import Counted, Key, Leaf, count_anew, ke
 
 CODES = {"S": ("S", WHOLE), "D": ("D", ""), "M": ("M", "")}
 ASKED = frozenset({"S", WHOLE, "D", "M"})
+PLANNED = ("S", "D")
 YEAR_END = date(2026, 12, 31)
 
 
@@ -142,26 +143,28 @@ class Anew:
         for line in page.lines:
             counted = self.whole(line.code, self.now)
             self.same(line.mark, counted, self.digits(reading, line.code, of_unit=False))
-            if line.code == "S":
-                plan = Target.objects.get(due_on=YEAR_END).value
+            if line.code in PLANNED:
+                plan, in_force = (plan_of(line.code, day) for day in (YEAR_END, FORMER))
                 whole = self.digits(reading, line.code, of_unit=False)
                 assert line.short == missing(counted, plan, line.indicator, whole)
-                in_force = Target.objects.get(due_on=FORMER).value
                 assert line.due is not None
                 assert line.due.value == in_force
-                value = counted.value(whole, is_share=True)
-                reached = None if value is None else meets(value, in_force, line.indicator)
-                assert line.is_reached == reached
-                self.compared += 3
+                assert line.is_reached == verdict(counted, in_force, line.indicator, whole)
+                early = f"Сообщили {counted.told} из {counted.obliged}: судить рано."
+                is_early = counted.above is not None and is_undecided(counted, plan, line.indicator)
+                assert (line.sentence == early) is is_early
+                self.compared += 4
         units = self.units(reading.choice.indicator, self.now)
         assert {one.unit.key for one in page.units} == units.keys()
         for one in page.units:
-            if reading.choice.indicator == "S":
-                plan = Target.objects.get(due_on=YEAR_END).value
-                digits = self.digits(reading, "S", of_unit=True)
+            code, indicator = reading.choice.indicator, page.chosen.indicator
+            if code in PLANNED:
+                plan, in_force = (plan_of(code, day) for day in (YEAR_END, FORMER))
+                digits = self.digits(reading, code, of_unit=True)
                 counted = units[one.unit.key]
-                assert one.short == missing(counted, plan, page.chosen.indicator, digits)
-                self.compared += 1
+                assert one.short == missing(counted, plan, indicator, digits)
+                assert one.is_reached == verdict(counted, in_force, indicator, digits)
+                self.compared += 2
 
     def heat(self, reading: Reading) -> None:
         page = heat_page(reading)
@@ -244,16 +247,36 @@ def meets(value: Decimal, plan: Decimal, indicator: Indicator) -> bool:
     return value >= plan if indicator.direction == "more" else value <= plan
 
 
+def plan_of(code: str, due_on: date) -> Decimal:
+    return Target.objects.get(indicator__code=code, due_on=due_on).value
+
+
+def is_undecided(counted: Counted, plan: Decimal, indicator: Indicator) -> bool:
+    """Whether a count of some may yet meet the plan, or overstep it."""
+    if indicator.is_share or counted.told >= counted.obliged:
+        return False
+    return indicator.direction == "less" or (counted.above or 0) < plan
+
+
+def verdict(counted: Counted, plan: Decimal, indicator: Indicator, digits: int) -> bool | None:
+    """Whether the plan is met, where that can be said."""
+    value = counted.value(digits, is_share=indicator.is_share)
+    if value is None or is_undecided(counted, plan, indicator):
+        return None
+    return meets(value, plan, indicator)
+
+
 def missing(counted: Counted, plan: Decimal, indicator: Indicator, digits: int) -> int | None:
     """One by one, until the plan is met."""
-    if counted.above is None or not counted.below:
+    if counted.above is None or verdict(counted, plan, indicator, digits) is None:
         return None
     sign = 1 if indicator.direction == "more" else -1
-    for step in range(counted.above + counted.below + 1):
+    most = max(counted.below or 0 if indicator.is_share else int(plan) + 1, counted.above)
+    for step in range(counted.above + most + 1):
         above = counted.above + sign * step
-        if not 0 <= above <= max(counted.below, counted.above):
+        if not 0 <= above <= most:
             return None
-        value = Counted(above, counted.below).value(digits, is_share=True)
+        value = Counted(above, counted.below).value(digits, is_share=indicator.is_share)
         if value is not None and meets(value, plan, indicator):
             return step
     return None

@@ -15,7 +15,7 @@ from nastavnik.oversight.notes import publishing
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.platform.access.matrix import Role
 from tests.factories.accounts import signed_in
-from tests.oversight.campaigns.reading_anew import CODES, YEAR_END
+from tests.oversight.campaigns.reading_anew import CODES, PLANNED, YEAR_END
 from tests.oversight.notes.note_files import (
     Cells,
     number,
@@ -35,6 +35,7 @@ from tests.oversight.notes.note_lines import (
     Line,
     NoteLines,
     asked,
+    lacks,
     printed,
     short,
 )
@@ -83,7 +84,7 @@ class NoteAnew(NoteLines):
             )
             self.same((one["numerator"], one["denominator"]), (line.now.above, line.below))
             self.same(number(one["value"]), line.value)
-            self.same(number(one["plan"]), self.plan if code == "S" else None)
+            self.same(number(one["plan"]), self.plan.get(code))
             self.same(one["plan_is_reached"], self.reached(line))
             self.same(one["missing"], self.missing(line))
             self.same(number(one["forecast"]), self.forecast(line))
@@ -115,7 +116,7 @@ class NoteAnew(NoteLines):
             line = self.wholes[code]
             self.same((row["Числитель"], row["Знаменатель"]), (line.now.above, line.below))
             self.same(number(row["Значение"]), line.value)
-            self.same(number(row["План на дату"]), self.plan if code == "S" else None)
+            self.same(number(row["План на дату"]), self.plan.get(code))
             self.same(row["Не хватает до плана года"], self.missing(line))
             self.same(number(row["Прогноз"]), self.forecast(line))
             self.same((row["Сообщили"], row["Должны были"]), (line.now.told, line.now.obliged))
@@ -183,7 +184,7 @@ class NoteAnew(NoteLines):
 
     def bars(self, code: str) -> list[Cells]:
         """The bars of an indicator: of those from whom something was awaited, or has come."""
-        plan = self.printed_plan(self.plan) if code == "S" else ""
+        plan = self.printed_plan(self.plan, code, "")
         return [
             [short(one.name), UNTOLD if one.value is None else printed(one.value), plan]
             for one in self.parts[code].values()
@@ -220,7 +221,7 @@ class NoteAnew(NoteLines):
         yield (
             f"до {YEAR_END:%d.%m.%Y}",
             [
-                [briefs[code], self.printed_plan(self.plan_of_year) if code == "S" else NOTHING]
+                [briefs[code], self.printed_plan(self.plan_of_year, code)]
                 for code in self.indicators
             ],
         )
@@ -247,12 +248,12 @@ class NoteAnew(NoteLines):
 
     def summed(self, line: Line) -> Cells:
         """An indicator in the summary: plan of the day, value, plan of the year, forecast."""
-        told = told_of(line)
-        if line.indicator.code != "S":
-            return [NOTHING, line.words, NOTHING, NOTHING, told]
+        code = line.indicator.code
         ahead = line.amount(self.forecast(line)) or NOTHING
-        plan, of_year = (self.printed_plan(one) for one in (self.plan, self.plan_of_year))
-        return [plan, line.words, of_year, ahead, told]
+        if code in PLANNED and code != "S" and line.now.told and lacks(line.now):
+            ahead = "не определяется"
+        plan, of_year = (self.printed_plan(one, code) for one in (self.plan, self.plan_of_year))
+        return [plan, line.words, of_year, ahead, told_of(line)]
 
     def ordered(self, code: str) -> Sequence[Line]:
         """The lines of an indicator in the order the note has them."""

@@ -1,6 +1,6 @@
 """The lines of a campaign's note counted anew from the forms, as they have to be printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -9,18 +9,20 @@ from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.oversight.campaigns.choices import Basis, Breakdown
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
 from nastavnik.oversight.campaigns.reading.choosing import Choice
-from nastavnik.oversight.indicators.models import Indicator, Target
+from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.notes.models import Note
 from nastavnik.registers.organizations.choices import Level
 from nastavnik.registers.organizations.models import Organization
 from tests.oversight.campaigns.random_regions import FORMER
 from tests.oversight.campaigns.reading_anew import (
+    PLANNED,
     YEAR_END,
     Anew,
     became,
-    meets,
     missing,
     node_before,
+    plan_of,
+    verdict,
 )
 from tests.oversight.campaigns.recount import Counted, Key
 
@@ -120,6 +122,11 @@ class Line:
         return "" if value is None else f"{printed(value)} {UNITS[self.indicator.code]}"
 
 
+def lacks(counted: Counted) -> bool:
+    """Whether somebody who had to tell has not."""
+    return counted.told < counted.obliged
+
+
 def untold(counted: Counted) -> str:
     return "не сдано" if counted.obliged else "не запрашивалось"
 
@@ -156,8 +163,8 @@ class NoteLines:
         self.indicators = {one.code: one for one in rows}
         self.wholes = {code: self._whole(code) for code in self.indicators}
         self.parts = {code: self._parts(code) for code in self.indicators}
-        self.plan = Target.objects.get(due_on=FORMER).value
-        self.plan_of_year = Target.objects.get(due_on=YEAR_END).value
+        self.plan = {code: plan_of(code, FORMER) for code in PLANNED}
+        self.plan_of_year = {code: plan_of(code, YEAR_END) for code in PLANNED}
 
     def _by(self) -> Breakdown:
         if any(leaf.town for leaf in [*self.anew.now, *self.anew.before]):
@@ -199,27 +206,33 @@ class NoteLines:
         return f"{where}, {Level(level).label.lower()}" if level else where
 
     def reached(self, line: Line) -> bool | None:
-        """Whether a line meets the plan of the day; only the share has one."""
-        if line.indicator.code != "S" or line.value is None:
-            return None
-        return meets(line.value, self.plan, line.indicator)
+        """Whether a line meets the plan of the day, where it has one and that can be said."""
+        plan = self.plan.get(line.indicator.code)
+        return None if plan is None else verdict(line.now, plan, line.indicator, line.digits)
 
     def missing(self, line: Line) -> int | None:
-        if line.indicator.code != "S":
-            return None
-        return missing(line.now, self.plan_of_year, line.indicator, line.digits)
+        plan = self.plan_of_year.get(line.indicator.code)
+        return None if plan is None else missing(line.now, plan, line.indicator, line.digits)
 
     def forecast(self, line: Line) -> Decimal | None:
-        """The share at the end of the year if it goes on as from the day before to this one."""
-        if line.indicator.code != "S" or None in (line.value, line.before) or line.was is None:
+        """The value at the end of the year if it goes on as from the day before to this one."""
+        is_share = line.indicator.is_share
+        if line.indicator.code not in PLANNED or None in (line.value, line.before):
             return None
-        first, last = (Fraction(100 * (one.above or 0), one.below or 1)
-                       for one in (line.was, line.now))  # fmt: skip
+        if line.was is None or (not is_share and (lacks(line.was) or lacks(line.now))):
+            return None
+        first, last = (
+            Fraction(100 * (one.above or 0), one.below or 1)
+            if is_share
+            else Fraction(one.above or 0)
+            for one in (line.was, line.now)
+        )
         day = self.node.campaign.as_of
         pace = (last - first) / (day - FORMER).days
-        ahead = min(max(last + pace * (YEAR_END - day).days, Fraction(0)), Fraction(100))
+        ahead = max(last + pace * (YEAR_END - day).days, Fraction(0))
+        ahead = min(ahead, Fraction(100)) if is_share else ahead
         return (Decimal(ahead.numerator) / Decimal(ahead.denominator)).quantize(
-            Decimal("0.01"), ROUND_HALF_UP
+            Decimal(1).scaleb(-line.digits), ROUND_HALF_UP
         )
 
     def places(self, code: str) -> dict[str, int]:
@@ -235,10 +248,12 @@ class NoteLines:
             for name, value in values.items()
         }
 
-    def printed_plan(self, plan: Decimal) -> str:
-        """A plan of the share; «не менее» goes without saying."""
-        words = f"{printed(plan.quantize(Decimal(1)))} %"
-        return words if self.indicators["S"].direction == "more" else f"не более {words}"
+    def printed_plan(self, plans: Mapping[str, Decimal], code: str, nothing: str = NOTHING) -> str:
+        """A plan of an indicator; «не менее» goes without saying."""
+        if code not in plans:
+            return nothing
+        words = f"{printed(plans[code].quantize(Decimal(1)))} {UNITS[code]}"
+        return words if self.indicators[code].direction == "more" else f"не более {words}"
 
     def frozen(self) -> Iterator[Obligation]:
         """The duties of organisations below the body as they were frozen."""

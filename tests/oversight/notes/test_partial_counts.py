@@ -1,4 +1,4 @@
-"""A count that not everybody has told yet: no forecast is made of it, no words are judged by it."""
+"""A count that not everybody has told yet: no forecast, no verdict, no words judged by it."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,10 @@ from django.test import Client
 
 from nastavnik.oversight.campaigns.models import Campaign
 from nastavnik.oversight.indicators.models import Indicator, Target
-from nastavnik.oversight.notes import operations
+from nastavnik.oversight.notes import operations, queries
+from nastavnik.oversight.notes.campaign.composition import recommendations
+from nastavnik.platform.printing.report import NumberedList
+from nastavnik.registers.periods.models import SchoolYear
 from tests.factories.campaigns import ACTOR, Field
 from tests.oversight.campaigns.test_reading_pages import (
     answer,
@@ -29,11 +32,7 @@ pytestmark = pytest.mark.django_db
 def test_a_sum_of_some_is_not_forecast(campaign: Campaign, place: Field, ministry: Client) -> None:
     former = campaign.previous
     assert former is not None
-    contracts = Indicator.objects.get(set=campaign.indicator_set_id, code="D")
-    Indicator.objects.filter(pk=contracts.pk).update(roll_up="unique")
-    Target.objects.create(
-        indicator=contracts, scope=place.ministry, due_on=date(2026, 12, 31), value=9
-    )
+    planned(campaign, place, "D", 9)
 
     def told() -> tuple[Any, str]:
         line = line_of(answer(ministry, top_of(campaign), "plan"), "D")
@@ -45,6 +44,99 @@ def test_a_sum_of_some_is_not_forecast(campaign: Campaign, place: Field, ministr
     assert told() == (None, "—")
     fill(former, place, {4: (1, 4), 5: (1, 4)})
     assert told() == (6, "6\xa0чел.")
+
+
+def planned(campaign: Campaign, place: Field, code: str, value: int) -> None:
+    """Plan a count for the sum of everybody."""
+    counted = Indicator.objects.get(set=campaign.indicator_set_id, code=code)
+    Indicator.objects.filter(pk=counted.pk).update(roll_up="ratio")
+    Target.objects.create(
+        indicator=counted, scope=place.ministry, due_on=date(2026, 12, 31), value=value
+    )
+
+
+def test_a_sum_of_some_is_not_held_against_a_plan(
+    campaign: Campaign, place: Field, ministry: Client
+) -> None:
+    planned(campaign, place, "D", 6)
+    found = answer(ministry, top_of(campaign), "plan", indicator="D")
+    line = line_of(found, "D")
+    assert (line.mark.words, line.is_reached, line.is_early) == ("4\xa0чел.", None, True)
+    assert (line.short, line.sentence) == (None, "Сообщили 4 из 6: судить рано.")
+    assert line.sentence in found.content.decode()
+    # Three schools of the four of one town, one of the two of the other.
+    units = found.context["page"].units
+    assert [(one.is_reached, one.short, one.is_early) for one in units] == [(None, None, True)] * 2
+    assert found.content.decode().count("судить рано</td>") == 3
+    assert found.context["page"].planned == 1  # the share alone
+    town = town_of(campaign, place)
+    figures = queries.live_figures(make_note(town))
+    assert figures.collection is not None
+    course = figures.collection.by_code["D"]
+    assert (course.outlook.is_reached, course.outlook.short) == (None, None)
+    assert course.outlook.sentence == "Сообщили 3 из 4: судить рано."
+    (advised,) = [one for one in recommendations(figures) if isinstance(one, NumberedList)]
+    assert not [text for text in advised.items if text.startswith("Показатель D")]
+    fill(campaign, place, {2: (1, 10), 5: (1, 4)})
+    line = line_of(answer(ministry, top_of(campaign), "plan"), "D")
+    assert (line.is_reached, line.short, line.sentence) == (True, 0, "План года выполнен.")
+
+
+def test_a_sum_of_some_may_have_met_a_plan_already(
+    campaign: Campaign, place: Field, ministry: Client
+) -> None:
+    planned(campaign, place, "D", 4)
+
+    def told() -> tuple[bool | None, int | None, str]:
+        line = line_of(answer(ministry, top_of(campaign), "plan"), "D")
+        return line.is_reached, line.short, line.sentence
+
+    assert told() == (True, 0, "План года выполнен.")
+    # Where less is better it may yet be overstepped.
+    Indicator.objects.filter(code="D").update(direction="less")
+    assert told() == (None, None, "Сообщили 4 из 6: судить рано.")
+
+
+def test_of_a_count_that_begins_anew_nothing_is_missing_yet(
+    campaign: Campaign, place: Field, ministry: Client
+) -> None:
+    former = campaign.previous
+    assert former is not None
+    planned(campaign, place, "M", 5)
+    fill(former, place, {4: (1, 4), 5: (1, 4)})
+    line = line_of(answer(ministry, top_of(former), "plan"), "M")
+    assert (line.short, line.sentence) == (
+        5,
+        "Нужно ещё 5\xa0наставляемых в\xa0III–IV\xa0кварталах.",
+    )
+    SchoolYear.objects.create(
+        title="2025/2026", starts_on=date(2025, 9, 1), ends_on=date(2026, 8, 31)
+    )
+    page = answer(ministry, top_of(former), "plan", indicator="M").context["page"]
+    line = page.chosen
+    assert (line.short, line.forecast) == (None, None)
+    assert line.sentence == (
+        "До срока плана счёт начнётся заново: чего тогда не хватит, сказать нельзя."
+    )
+    assert [one.short for one in page.units] == [None, None]
+
+
+def test_a_pace_is_read_off_a_quarter_of_the_year_at_least(
+    campaign: Campaign, place: Field, ministry: Client
+) -> None:
+    planned(campaign, place, "M", 5)
+    fill(campaign, place, {2: (1, 10), 5: (1, 4)})
+    year = SchoolYear.objects.create(
+        title="2026/2027", starts_on=date(2026, 9, 1), ends_on=date(2027, 8, 31)
+    )
+
+    def told() -> tuple[Any, str]:
+        line = line_of(answer(ministry, top_of(campaign), "plan"), "M")
+        return line.forecast, line.forecast_words
+
+    assert told() == (None, "не определяется")
+    SchoolYear.objects.filter(pk=year.pk).update(starts_on=date(2026, 7, 1))
+    assert told() == (0, "0\xa0чел.")
 
 
 def test_words_about_a_count_that_not_everybody_told_are_not_judged(

@@ -46,7 +46,7 @@ def plan(reading: Reading) -> Chart | None:
     applies = due is not None and (reading.of_one or not page.chosen.of_each)
     return plan_fact_bars(
         _title(reading, _("план и факт")),
-        [_bar(one.unit, one.mark, one.is_reached) for one in page.units],
+        [_bar(one.unit, one.mark, False if one.is_early else one.is_reached) for one in page.units],
         target=float(due.value) if due and applies else None,
         target_text=page.chosen.due_words if applies else "",
         unit=str(indicator.get_unit_display()),

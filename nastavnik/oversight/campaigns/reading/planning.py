@@ -25,6 +25,7 @@ class PlanLine:
     """An indicator beside its plan: of the day, and of the year.
 
     `short`: how much is missing to the plan of the year, None where nothing can be said.
+    `course`: since when and until when it is counted up.
     """
 
     code: str
@@ -33,6 +34,7 @@ class PlanLine:
     short: int | None
     forecast: Fraction | None
     ends_on: datetime.date
+    course: Course
 
     @property
     def indicator(self) -> Indicator:
@@ -51,10 +53,21 @@ class PlanLine:
 
     @property
     def is_reached(self) -> bool | None:
-        """Whether the plan of the day is met; None where there is none, or no value."""
-        if self.mark.value is None or not self.mark.result.plan_applies:
+        """Whether the plan of the day is met; None: no plan, no value, or too early to tell."""
+        if self.due is None or not self.mark.result.plan_applies:
             return None
-        return self.mark.result.is_reached
+        return _met(self.mark, self.due)
+
+    @property
+    def is_early(self) -> bool:
+        """Whether too few have told for a verdict on the plan of the day."""
+        applies = self.due is not None and self.mark.result.plan_applies
+        return applies and self.mark.value is not None and self.is_reached is None
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether the count begins anew before the day of the plan of the year."""
+        return self.of_year is not None and self.course.begins_anew_before(self.of_year.due_on)
 
     @property
     def will_reach(self) -> bool | None:
@@ -77,24 +90,36 @@ class PlanLine:
     def forecast_words(self) -> str:
         """What the value comes to by the day of the plan of the year."""
         if self.forecast is None:
-            is_early = self.of_year is not None and not self.of_each and self.mark.is_partial
+            is_young = self.mark.value is not None and self.course.is_young(self.mark.result.as_of)
+            awaited = self.of_year is not None and not self.of_each
+            is_early = awaited and (self.mark.is_partial or is_young)
             return _("не определяется") if is_early else wording.NOTHING
         return self.mark.result.words(self.forecast, self.mark.digits)
 
     @property
     def sentence(self) -> str:
-        """What is missing, in one sentence."""
+        """What is missing, in one sentence; or why that cannot be said."""
         if self.of_year is None:
             return _("Плана на этот год нет.")
-        if self.of_each:
-            return _("План — на каждую организацию: смотрите по организациям.")
-        if self.mark.value is None:
-            return _("Данных пока нет.")
+        if why := self._unsaid(self.of_year):
+            return why
         if self.short is None:
             return _("План не выполнить ни при каком числе.")
         if self.short == 0:
             return _("План года выполнен.")
         return self._missing(self.of_year, self.short)
+
+    def _unsaid(self, plan: Target) -> str:
+        """Why nothing can be said of a plan; empty where something can."""
+        if self.of_each:
+            return _("План — на каждую организацию: смотрите по организациям.")
+        if self.mark.value is None:
+            return _("Данных пока нет.")
+        if self.begins_anew:
+            return _("До срока плана счёт начнётся заново: чего тогда не хватит, сказать нельзя.")
+        if _met(self.mark, plan) is None:
+            return wording.too_early(self.mark.count, self.mark.obliged)
+        return ""
 
     def _missing(self, plan: Target, short: int) -> str:
         if self.indicator.direction == Direction.LESS:
@@ -107,12 +132,16 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class UnitPlan:
-    """A part beside the plan of the body: whether it meets it, and what it is short of."""
+    """A part beside the plan of the body: whether it meets it, and what it is short of.
+
+    `is_early`: too few have told for a verdict.
+    """
 
     unit: Unit
     mark: Mark
     is_reached: bool | None
     short: int | None
+    is_early: bool
 
 
 @dataclass(frozen=True)
@@ -154,11 +183,12 @@ def unit_plans(reading: Reading, line: PlanLine) -> Iterator[UnitPlan]:
         if mark is None:
             continue
         reached = short = None
-        if applies and line.due is not None and mark.value is not None:
-            reached = mark.result.reached(mark.value, line.due, mark.digits)
-        if applies and line.of_year is not None:
+        if applies and line.due is not None:
+            reached = _met(mark, line.due)
+        if applies and line.of_year is not None and not line.begins_anew:
             short = _short(mark, line.of_year)
-        yield UnitPlan(unit, mark, reached, short)
+        is_early = applies and mark.value is not None and reached is None
+        yield UnitPlan(unit, mark, reached, short, is_early)
 
 
 def course_of(indicator: Indicator, day: datetime.date, years: Sequence[SchoolYear]) -> Course:
@@ -177,18 +207,33 @@ def _line(reading: Reading, code: str) -> PlanLine:
     mark = reading.whole_mark(now, code)
     day, targets = now.day, mark.result.targets
     of_year = next((one for one in reversed(targets) if one.due_on.year == day.year), None)
+    indicator = mark.result.indicator
+    course = course_of(indicator, day, reading.years)
     short = ahead = None
     if of_year is not None and mark.result.plan_applies:
-        short = _short(mark, of_year)
-        indicator = mark.result.indicator
-        course = course_of(indicator, day, reading.years)
         ceiling = HUNDRED if indicator.is_share else None
-        if not mark.is_partial:
+        if not course.begins_anew_before(of_year.due_on):
+            short = _short(mark, of_year)
+        if not mark.is_partial and not course.is_young(day):
             ahead = forecast(_points(reading, code), of_year.due_on, course, ceiling=ceiling)
-    return PlanLine(code, mark, of_year, short, ahead, now.campaign.period.ends_on)
+    return PlanLine(code, mark, of_year, short, ahead, now.campaign.period.ends_on, course)
+
+
+def _met(mark: Mark, plan: Target) -> bool | None:
+    """Tell whether a value meets a plan; None: no value, or too early to tell.
+
+    A count of some may yet grow: it has met a plan that asks for more, of another it says nothing.
+    """
+    if mark.value is None:
+        return None
+    met = mark.result.reached(mark.value, plan, mark.digits)
+    is_settled = met and mark.result.indicator.direction == Direction.MORE
+    return None if mark.is_partial and not is_settled else met
 
 
 def _short(mark: Mark, plan: Target) -> int | None:
+    if _met(mark, plan) is None:
+        return None
     direction = Direction(mark.result.indicator.direction)
     return shortfall(mark.result.total, plan.value, direction, mark.digits)
 

@@ -98,6 +98,14 @@ def too_many(indicator: Indicator, count: int) -> str:
     return _("на %s больше плана") % f"{format_number(count)}{NO_BREAK_SPACE}{_unit(indicator)}"
 
 
+def too_early(told: int, obliged: int) -> str:
+    """«Сообщили 10 из 41: судить рано.»."""
+    return _("Сообщили %(told)s из %(obliged)s: судить рано.") % {
+        "told": format_number(told),
+        "obliged": format_number(obliged),
+    }
+
+
 def _counted(indicator: Indicator) -> tuple[str, str, str]:
     unit = _unit(indicator)
     return {

@@ -175,7 +175,7 @@ def _unit_rows(reading: Reading, line: PlanLine) -> Iterator[SheetRow]:
             *_figure(one.mark),
             _yes(reading.is_complete(one.unit)),
             placed.get(one.unit.key),
-            _plan_value(line.due) if one.is_reached is not None else None,
+            _plan_value(line.due) if one.is_early or one.is_reached is not None else None,
             None if one.is_reached is None else _yes(one.is_reached),
             one.short,
             number(change.before),
