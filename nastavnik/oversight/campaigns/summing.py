@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from nastavnik.domain.campaigns.completeness import ShareReported
 from nastavnik.domain.campaigns.stages import Stage, counted_at
 from nastavnik.domain.indicators import Figure, RollUp
-from nastavnik.oversight.campaigns import counts, queries, reviewing
+from nastavnik.oversight.campaigns import counts, queries, reviewing, wording
 from nastavnik.oversight.campaigns.cells import Cells, read, values_of
 from nastavnik.oversight.campaigns.choices import Basis, ReportStatus, Side, StepUnit
 from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation
@@ -30,12 +30,23 @@ class Asked:
     numerator: str
     denominator: str
 
+    @property
+    def is_sum_of_unique(self) -> bool:
+        """Whether a sum over organisations counts some several times: who is at several of them."""
+        return self.indicator.roll_up == RollUp.UNIQUE
+
+    @property
+    def hint(self) -> str:
+        """What is to be known of its sums, if anything is."""
+        return wording.sum_of_unique() if self.is_sum_of_unique else ""
+
     def result(self, sums: ByCode, *, of_one: bool = False) -> Result:
         """Return the indicator computed from sums, to be printed as it is everywhere."""
         above, below = sums.get(self.numerator, NOBODY), sums.get(self.denominator, NOBODY)
         is_share = self.indicator.is_share
         figure = Figure(above.value, below.value if is_share else None, is_share)
-        return Result(indicator=self.indicator, rows=(), total=figure, of_one=of_one)
+        is_exact = of_one or not self.is_sum_of_unique
+        return Result(self.indicator, rows=(), total=figure, of_one=of_one, is_exact=is_exact)
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,6 @@ class TotalLine:
     other: Result
     told: int
     other_told: int
-    is_sum_of_unique: bool
 
     @property
     def is_different(self) -> bool:
@@ -132,7 +142,6 @@ def totals_page(node: Obligation, stage: Stage, basis: Basis) -> TotalsPage:
                 one.result(other),
                 chosen.get(one.numerator, NOBODY).told,
                 other.get(one.numerator, NOBODY).told,
-                one.indicator.roll_up == RollUp.UNIQUE,
             )
             for one in indicators
         ],

@@ -127,6 +127,11 @@ def rule_of(rule: checks.Rule, labels: Mapping[str, str]) -> str:
             return _("«%s» не больше ста") % labels[code]
 
 
+def sum_of_unique() -> str:
+    """What is to be known of a sum of those who are unique in each organisation."""
+    return _("Сумма по организациям: кто есть у нескольких, посчитан несколько раз.")
+
+
 def sentence(problem: checks.Problem) -> str:
     """Say what is wrong, in the language of the page."""
     return _(problem.template) % problem.params

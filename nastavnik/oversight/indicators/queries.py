@@ -63,6 +63,7 @@ class Result:
     targets: tuple[Target, ...] = ()
     as_of: datetime.date = field(default_factory=datetime.date.today)
     of_one: bool = False  # the scope is one organisation with registers of its own
+    is_exact: bool = True  # False: who is unique in each of several organisations is added up
 
     @cached_property
     def known(self) -> tuple[Row, ...]:
@@ -106,8 +107,9 @@ class Result:
 
     @property
     def plan_applies(self) -> bool:
-        """Whether the plan is for the sum itself: a plan per organisation is not."""
-        return self.plan is not None and self.indicator.roll_up != RollUp.SUM
+        """Whether the plan is for the sum itself: a plan per organisation, or of unique, is not."""
+        is_for_sum = self.is_exact and self.indicator.roll_up != RollUp.SUM
+        return self.plan is not None and is_for_sum
 
     @property
     def is_reached(self) -> bool:

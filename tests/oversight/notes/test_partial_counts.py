@@ -1,19 +1,24 @@
 """A count that not everybody has told yet: no forecast, no verdict, no words judged by it."""
 
+import io
 from datetime import date
 from typing import Any
 
+import docx
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from nastavnik.oversight.campaigns.models import Campaign
 from nastavnik.oversight.indicators.models import Indicator, Target
-from nastavnik.oversight.notes import operations, queries
+from nastavnik.oversight.notes import operations, publishing, queries
 from nastavnik.oversight.notes.campaign.composition import recommendations
+from nastavnik.oversight.notes.choices import Format
 from nastavnik.platform.printing.report import NumberedList
 from nastavnik.registers.periods.models import SchoolYear
 from tests.factories.campaigns import ACTOR, Field
 from tests.oversight.campaigns.test_reading_pages import (
+    REPEATED,
     answer,
     campaign,
     fill,
@@ -22,6 +27,7 @@ from tests.oversight.campaigns.test_reading_pages import (
     place,
     top_of,
     town_of,
+    unique,
 )
 from tests.oversight.notes.test_campaign_notes import findings, make_note
 
@@ -137,6 +143,25 @@ def test_a_pace_is_read_off_a_quarter_of_the_year_at_least(
     assert told() == (None, "не определяется")
     SchoolYear.objects.filter(pk=year.pk).update(starts_on=date(2026, 7, 1))
     assert told() == (0, "0\xa0чел.")
+
+
+def test_a_sum_of_unique_says_so_in_the_note(campaign: Campaign, place: Field) -> None:
+    unique(campaign, place)
+    fill(campaign, place, {2: (5, 10)})
+    note = make_note(town_of(campaign, place))
+    figures = queries.live_figures(note)
+    assert figures.collection is not None
+    course = figures.collection.by_code["M"]
+    assert (course.outlook.is_reached, course.outlook.short, course.hint) == (None, None, REPEATED)
+    paper = docx.Document(io.BytesIO(publishing.render(note, Format.DOCX)))
+    told = [row.text for row in paper.paragraphs if REPEATED in row.text]
+    assert len(told) == 2  # in the words of the indicator, and under its table
+    assert "С планом сумму не сравнивают" in told[0]
+    book = load_workbook(io.BytesIO(publishing.render(note, Format.XLSX)))
+    for name in ("Сводка", "M"):
+        cells = [str(cell.value) for row in book[name].iter_rows() for cell in row]
+        assert [text for text in cells if text.endswith(REPEATED)]
+    assert REPEATED not in [str(cell.value) for row in book["D"].iter_rows() for cell in row]
 
 
 def test_words_about_a_count_that_not_everybody_told_are_not_judged(

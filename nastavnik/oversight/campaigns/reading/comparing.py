@@ -108,9 +108,13 @@ class Placed:
 
 @dataclass(frozen=True)
 class RankingPage:
-    """Those who handed in everything, by place; who is left out, and who has no value to rank."""
+    """Those who handed in everything, by place; who is left out, and who has no value to rank.
+
+    `repeated`: whose value is a sum of unique ones, of which nobody knows how many are the same.
+    """
 
     placed: Sequence[Placed]
+    repeated: Sequence[tuple[Unit, Mark]]
     incomplete: Sequence[tuple[Unit, Mark]]
     without_value: Sequence[tuple[Unit, Mark]]
     exempt: Sequence[tuple[Unit, Mark]]
@@ -119,6 +123,7 @@ class RankingPage:
     def left_out(self) -> list[tuple[str, Sequence[tuple[Unit, Mark]]]]:
         """Who has no place, and why."""
         return [
+            (wording.repeated(), self.repeated),
             (wording.without_value(), self.without_value),
             (wording.incomplete(), self.incomplete),
             (wording.exempt(), self.exempt),
@@ -226,9 +231,10 @@ def ranking_page(reading: Reading, code: str) -> RankingPage:
     """Return the places of those who handed in everything."""
     marks = list(_marks(reading, code))
     complete = [(unit, mark) for unit, mark in marks if reading.is_complete(unit)]
-    values = [mark.value for _unit, mark in complete]
+    values = [mark.value if mark.result.is_exact else None for _unit, mark in complete]
     digits = complete[0][1].digits if complete else 0
     found = places(values, reading.direction(code), digits)
+    unplaced = [one for one, place in zip(complete, found, strict=True) if place is None]
     placed = [
         Placed(unit, mark, place)
         for (unit, mark), place in zip(complete, found, strict=True)
@@ -236,12 +242,13 @@ def ranking_page(reading: Reading, code: str) -> RankingPage:
     ]
     return RankingPage(
         sorted(placed, key=lambda one: one.place),
+        [(unit, mark) for unit, mark in unplaced if mark.value is not None],
         [
             (unit, mark)
             for unit, mark in marks
             if mark.duties.obliged and not reading.is_complete(unit)
         ],
-        [one for one, place in zip(complete, found, strict=True) if place is None],
+        [(unit, mark) for unit, mark in unplaced if mark.value is None],
         [(unit, mark) for unit, mark in marks if not mark.duties.obliged],
     )
 
@@ -268,7 +275,7 @@ def heat_page(reading: Reading) -> HeatPage:
 def _column(reading: Reading, code: str, units: Sequence[Unit]) -> list[HeatCell]:
     marks = [reading.mark(reading.now, code, unit) for unit in units]
     digits = next((mark.digits for mark in marks if mark is not None), 0)
-    values = [mark.value if mark is not None else None for mark in marks]
+    values = [mark.value if mark and mark.result.is_exact else None for mark in marks]
     steps = heat_steps(values, reading.direction(code), digits)
     return [HeatCell(mark, step) for mark, step in zip(marks, steps, strict=True)]
 

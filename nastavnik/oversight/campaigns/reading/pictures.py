@@ -43,7 +43,7 @@ def plan(reading: Reading) -> Chart | None:
     if len(page.units) > BARS_AT_MOST or not page.units:
         return None
     due, indicator = page.chosen.due, page.chosen.indicator
-    applies = due is not None and (reading.of_one or not page.chosen.of_each)
+    applies = page.chosen.is_for_parts(reading)
     return plan_fact_bars(
         _title(reading, _("план и факт")),
         [_bar(one.unit, one.mark, False if one.is_early else one.is_reached) for one in page.units],

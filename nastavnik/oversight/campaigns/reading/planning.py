@@ -12,6 +12,7 @@ from nastavnik.domain.campaigns.plans import Course, Point, forecast, quarters_l
 from nastavnik.domain.indicators import Direction
 from nastavnik.oversight.campaigns.reading import wording
 from nastavnik.oversight.campaigns.reading.figures import Mark, Reading, Unit
+from nastavnik.oversight.campaigns.summing import Asked
 from nastavnik.oversight.indicators import counting, definitions
 from nastavnik.oversight.indicators.choices import Inclusion, Window
 from nastavnik.oversight.indicators.models import Indicator, Target
@@ -28,7 +29,7 @@ class PlanLine:
     `course`: since when and until when it is counted up.
     """
 
-    code: str
+    asked: Asked
     mark: Mark
     of_year: Target | None
     short: int | None
@@ -39,7 +40,12 @@ class PlanLine:
     @property
     def indicator(self) -> Indicator:
         """What is measured."""
-        return self.mark.result.indicator
+        return self.asked.indicator
+
+    @property
+    def code(self) -> str:
+        """What it is called."""
+        return self.indicator.code
 
     @cached_property
     def due(self) -> Target | None:
@@ -49,7 +55,17 @@ class PlanLine:
     @property
     def of_each(self) -> bool:
         """Whether the plan is for each organisation, not for their sum."""
-        return self.due is not None and not self.mark.result.plan_applies
+        result = self.mark.result
+        return self.due is not None and result.is_exact and not result.plan_applies
+
+    def is_for_parts(self, reading: Reading) -> bool:
+        """Whether the parts compared are held against the plan: organisations always are."""
+        return self.due is not None and (reading.of_one or self.mark.result.plan_applies)
+
+    @property
+    def hint(self) -> str:
+        """What is to be known of the sum, if anything is."""
+        return self.asked.hint
 
     @property
     def is_reached(self) -> bool | None:
@@ -91,7 +107,7 @@ class PlanLine:
         """What the value comes to by the day of the plan of the year."""
         if self.forecast is None:
             is_young = self.mark.value is not None and self.course.is_young(self.mark.result.as_of)
-            awaited = self.of_year is not None and not self.of_each
+            awaited = self.of_year is not None and self.mark.result.plan_applies
             is_early = awaited and (self.mark.is_partial or is_young)
             return _("не определяется") if is_early else wording.NOTHING
         return self.mark.result.words(self.forecast, self.mark.digits)
@@ -113,6 +129,8 @@ class PlanLine:
         """Why nothing can be said of a plan; empty where something can."""
         if self.of_each:
             return _("План — на каждую организацию: смотрите по организациям.")
+        if not self.mark.result.is_exact:
+            return _("С планом сумму не сравнивают: в ней возможны повторы.")
         if self.mark.value is None:
             return _("Данных пока нет.")
         if self.begins_anew:
@@ -177,7 +195,7 @@ def plan_lines(reading: Reading) -> list[PlanLine]:
 
 def unit_plans(reading: Reading, line: PlanLine) -> Iterator[UnitPlan]:
     """Return the parts of a body beside its plan; a plan of each counts for organisations."""
-    applies = line.due is not None and (reading.of_one or not line.of_each)
+    applies = line.is_for_parts(reading)
     for unit in reading.units:
         mark = reading.mark(reading.now, line.code, unit)
         if mark is None:
@@ -216,7 +234,9 @@ def _line(reading: Reading, code: str) -> PlanLine:
             short = _short(mark, of_year)
         if not mark.is_partial and not course.is_young(day):
             ahead = forecast(_points(reading, code), of_year.due_on, course, ceiling=ceiling)
-    return PlanLine(code, mark, of_year, short, ahead, now.campaign.period.ends_on, course)
+    return PlanLine(
+        now.asked[code], mark, of_year, short, ahead, now.campaign.period.ends_on, course
+    )
 
 
 def _met(mark: Mark, plan: Target) -> bool | None:

@@ -170,6 +170,11 @@ def exempt() -> str:
     return _("Освобождены")
 
 
+def repeated() -> str:
+    """Why somebody has no place: nobody knows how many of the sum are counted twice."""
+    return _("Сумма с повторами")
+
+
 def without_value() -> str:
     """Why somebody has no place: there is nothing to compute it from."""
     return _("Значения нет")

@@ -79,6 +79,13 @@ def _lines(reading: Reading, title: str) -> tuple[str, ...]:
     )
 
 
+def _lines_of_one(reading: Reading, title: str) -> tuple[str, ...]:
+    """The same above a sheet of the indicator chosen."""
+    hint = reading.asked.hint
+    head = _lines(reading, f"{title}, {reading.choice.indicator}")
+    return (*head, hint) if hint else head
+
+
 def _duty_columns() -> tuple[SheetColumn, ...]:
     titles = (_("Должны сдать"), _("Сдали"), _("Приняты"))
     return tuple(SheetColumn(title, COUNT, INTEGER) for title in titles)
@@ -136,7 +143,7 @@ def _plan(reading: Reading, lines: list[PlanLine]) -> Sheet:
             line.of_year.due_on if line.of_year else None,
             line.short,
             _rounded(line.forecast, line.mark.digits),
-            line.sentence,
+            f"{line.sentence} {line.hint}".rstrip(),
         )
         for line in lines
     )
@@ -266,10 +273,8 @@ def _changes(reading: Reading) -> Sheet:
         for moved in page.lists
         for one in moved.rows
     )
-    title = _("Рост и спад")
-    head = f"{title}, {reading.choice.indicator}"
-    picture = pictures.changes(reading)
-    return Sheet(title, columns, rows, lines=_lines(reading, head), picture=picture)
+    title, picture = _("Рост и спад"), pictures.changes(reading)
+    return Sheet(title, columns, rows, lines=_lines_of_one(reading, title), picture=picture)
 
 
 def _ranking(reading: Reading) -> Sheet:
@@ -285,10 +290,9 @@ def _ranking(reading: Reading) -> Sheet:
     ]
     for why, several in page.left_out:
         rows += [(None, unit.name, *_figure(mark), why) for unit, mark in several]
-    title = _("Рейтинг")
-    head = f"{title}, {reading.choice.indicator}"
-    picture = pictures.ranking(reading)
-    return Sheet(title, columns, tuple(rows), lines=_lines(reading, head), picture=picture)
+    title, picture = _("Рейтинг"), pictures.ranking(reading)
+    lines = _lines_of_one(reading, title)
+    return Sheet(title, columns, tuple(rows), lines=lines, picture=picture)
 
 
 def _heat(reading: Reading) -> Sheet:

@@ -94,7 +94,8 @@ def indicator(figures: NoteFigures, table: IndicatorTable) -> list[Block]:
     course = cw.collection_of(figures).by_code[table.code]
     if not course.told:
         return [says(_("По этому показателю пока никто ничего не сообщил."))]
-    blocks: list[Block] = [says(f"{_reckoned(figures, table, course)} {_planned(table, course)}")]
+    said = (_reckoned(figures, table, course), course.hint, _planned(table, course))
+    blocks: list[Block] = [says(" ".join(words for words in said if words))]
     if table.plan_for_rows and course.compared:
         blocks.append(says(_reached(figures, course)))
     blocks += [says(_compared(figures, table, one)) for one in course.comparisons]

@@ -138,7 +138,7 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Course:
-    """What a campaign tells of an indicator beside its table."""
+    """What a campaign tells of an indicator beside its table; `hint`: what to know of its sum."""
 
     code: str
     told: int
@@ -148,6 +148,7 @@ class Course:
     comparisons: tuple[Comparison, ...]
     moments: tuple[Moment, ...]
     past: tuple[Past, ...] = ()
+    hint: str = ""
 
     @property
     def is_partial(self) -> bool:

@@ -170,7 +170,7 @@ class Gathering:
             ),
             total=result.total,
             of_groups=not of_one,
-            plan_of_each=line.of_each,
+            plan_of_each=line.due is not None and not result.plan_applies,
         )
 
     def _row(self, unit: Compared, mark: Mark, bands: Sequence[Band]) -> Row:
@@ -198,6 +198,7 @@ class Gathering:
             comparisons=tuple(self._comparison(code, one) for one in self._compared_with()),
             moments=tuple(self._moments(code)),
             past=tuple(self._past(code)),
+            hint=line.hint,
         )
 
     def _parts(self, code: str) -> Iterator[Part]:

@@ -154,7 +154,7 @@ def rows(figures: NoteFigures, table: IndicatorTable) -> Table:
         tuple(_row(figures, table, n, row) for n, row in enumerate(table.rows, start=1)),
         caption=f"{table.code}. {table.title}" + (f" ({partial})" if partial else ""),
         totals=(_total(collection, table, course),),
-        notes=(tables.footnote(table),),
+        notes=(tables.footnote(table), *((course.hint,) if course.hint else ())),
         linked_column=1,
         addresses=tuple(collection.by_member[row.member].url for row in table.rows),
     )

@@ -102,7 +102,7 @@ def _summary_row(figures: NoteFigures, table: IndicatorTable) -> SheetRow:
         course.told,
         course.obliged,
         *_compared(table, course, ""),
-        course.outlook.sentence,
+        f"{course.outlook.sentence} {course.hint}".rstrip(),
     )
 
 
@@ -160,7 +160,10 @@ def _indicator(figures: NoteFigures, table: IndicatorTable) -> Sheet:
         tuple(_row(figures, table, n, row) for n, row in enumerate(table.rows, start=1)),
         lines=lines(figures, f"{table.code}. {table.title}" + (f" ({partial})" if partial else "")),
         totals=(_total(collection, table, course),),
-        notes=tuple(f"{term}: {text}" for term, text in table.definition),
+        notes=(
+            *(f"{term}: {text}" for term, text in table.definition),
+            *((course.hint,) if course.hint else ()),
+        ),
     )
 
 
