@@ -20,6 +20,7 @@ from nastavnik.oversight.campaigns.models import Campaign, Obligation, Total
 from nastavnik.oversight.indicators.models import Indicator, Target
 from nastavnik.oversight.notes import charts, operations, publishing, queries, wording
 from nastavnik.oversight.notes.campaign import charts as campaign_charts
+from nastavnik.oversight.notes.campaign import tables as campaign_tables
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.freezing import freeze, thaw
 from nastavnik.oversight.notes.models import Note
@@ -229,6 +230,21 @@ def _column(sheet: Any, place: int) -> list[Any]:
     lines = [row for row in sheet.iter_rows(values_only=True) if any(row)]
     head = next(number for number, row in enumerate(lines) if row[0] == "№")
     return [row[place] for row in lines[head + 1 : head + 6]]
+
+
+def test_who_handed_in_is_said_in_a_sentence(campaign: Campaign, place: Field) -> None:
+    def told(node: Obligation) -> tuple[str, ...]:
+        return campaign_tables.summary(queries.live_figures(make_note(node))).notes[:1]
+
+    assert told(town_of(campaign, place)) == ("Сдали 3 из 4\xa0организаций, приняты 1.",)
+    late = submission_of(campaign, place.organizations[5]).obligation
+    operations_of_campaigns.exempt(actor=ACTOR, obligation=late, version=None, reason="Ремонт")
+    assert told(town_of(campaign, place, 4)) == ("Сдали 1 из 1\xa0организации, приняты 0.",)
+    other = make_campaign(place, title="Пожар")
+    for number in (4, 5):
+        row = submission_of(other, place.organizations[number]).obligation
+        operations_of_campaigns.exempt(actor=ACTOR, obligation=row, version=None, reason="Ремонт")
+    assert told(town_of(other, place, 4)) == ()
 
 
 def test_no_fall_is_made_of_what_has_not_come_in_yet(campaign: Campaign, place: Field) -> None:

@@ -37,7 +37,7 @@ def summary(figures: NoteFigures) -> Table:
         _summary_row(table, collection.by_code[table.code]) for table in figures.indicators
     )
     notes = (
-        _("Сдали и приняты: %s организаций.") % cw.duties(collection.duties),
+        *((cw.handed_in(collection.duties),) if collection.duties.obliged else ()),
         *((_("Частичная: сообщили не все, кто должен был."),) if collection.is_partial else ()),
     )
     return Table(columns, rows, caption=_caption(_("Сводка показателей"), collection), notes=notes)

@@ -64,6 +64,15 @@ def duties(counted: Duties) -> str:
     }
 
 
+def handed_in(counted: Duties) -> str:
+    """«Сдали 40 из 41 организации, приняты 39.»"""
+    return _("Сдали %(reported)s из %(obliged)s, приняты %(accepted)s.") % {
+        "reported": format_number(counted.reported),
+        "obliged": w.of_organizations(counted.obliged),
+        "accepted": format_number(counted.accepted),
+    }
+
+
 def status(counted: Duties) -> str:
     """How the form of one organisation stands."""
     if not counted.obliged:
