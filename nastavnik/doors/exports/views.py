@@ -87,7 +87,7 @@ def figures_export(request: ActorRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("campaigns:plan", pk)
     frame = frame_of(node, visible_nodes(request.actor, Action.PACKAGE_VIEW))
-    choice = form_of(node, frame.asked, request.POST).choice
+    choice = form_of(node, frame.asked, frame.territories, request.POST).choice
     content = render_xlsx(workbook(read(frame, choice)), created=timezone.now())
     facts = {"format": FileKind.XLSX.value, "filters": sorted(choice.asked)}
     record(request.actor, "export_figures", subject=node, facts=facts)

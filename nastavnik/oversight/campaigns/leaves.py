@@ -173,6 +173,13 @@ def _leaf(known: _Known, place: Place, pairs: Mapping[int, counts.Wholes]) -> Le
     return Leaf(campaign, organization, pk, place, Stage(stage), bool(exemption), values)
 
 
+def territories(nodes: Sequence[Obligation], root: Organization) -> QuerySet[Organization]:
+    """Return the municipalities of a body: of today, and those that hand in to its nodes."""
+    frozen = Obligation.objects.under(*nodes).filter(step__unit=StepUnit.MUNICIPALITY)
+    today = Q(kind=Kind.MUNICIPALITY, path__startswith=_reach(root))
+    return Organization.objects.filter(today | Q(pk__in=frozen.values("organization")))
+
+
 def _towns(root: Organization) -> dict[str, int]:
     rows = Organization.objects.filter(kind=Kind.MUNICIPALITY, path__startswith=_reach(root))
     return dict(rows.values_list("path", "pk"))

@@ -11,11 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from nastavnik.oversight.campaigns import operations
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.models import Obligation, PastFigure
+from nastavnik.oversight.campaigns.views.reading import TABS
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
 from nastavnik.registers.organizations.models import Organization
@@ -23,6 +24,7 @@ from tests.factories.accounts import signed_in
 from tests.factories.campaigns import (
     ACTOR,
     Field,
+    body_of,
     make_campaign,
     make_field,
     make_period,
@@ -108,13 +110,16 @@ def test_a_sector_has_the_figures_told_of_it(place: Field, node: Obligation) -> 
     assert [one and one.value for one in narrowed.whole.values] == [Decimal(20)]
 
 
+def book_of(client: Client, node: Obligation, **asked: str) -> Workbook:
+    address = reverse("exports:figures", args=[node.pk])
+    answer = client.post(address, {"indicator": "S", **asked})
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    return load_workbook(BytesIO(content))
+
+
 def test_the_workbook_keeps_them_on_a_sheet_of_their_own(place: Field, node: Obligation) -> None:
     told(place.ministry, value=None, numerator=1, denominator=8)
-    answer = signed_in(Role.MINISTRY, place.ministry).post(
-        reverse("exports:figures", args=[node.pk]), {"indicator": "S"}
-    )
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    book = load_workbook(BytesIO(content))
+    book = book_of(signed_in(Role.MINISTRY, place.ministry), node)
     rows = list(book[APART].iter_rows(values_only=True))
     name = place.ministry.short_name
     assert rows[-1][1:7] == ("S", name, 1, 8, 12.5, "Отчёт за 2022 год")
@@ -122,6 +127,43 @@ def test_the_workbook_keeps_them_on_a_sheet_of_their_own(place: Field, node: Obl
         row for row in book["Динамика"].iter_rows(values_only=True) if row[2:4] == ("S", "Всего")
     ]
     assert [row[4:6] for row in own] == [(3, 10)]
+
+
+def test_whose_figures_are_not_among_those_of_a_body_are_not_asked_for_by_a_key(
+    place: Field, node: Obligation
+) -> None:
+    own = body_of(submission_of(node.campaign, place.organizations[0]))
+    client = signed_in(Role.COORDINATOR, place.towns[0])
+    secret = "Отчёт чужого города"
+    for stranger in (place.towns[1], place.organizations[1]):
+        told(stranger, source=secret, value=Decimal("77.7"))
+    told(place.towns[0])
+    for stranger in (place.towns[1], place.organizations[1], place.organizations[0]):
+        asked = {"territory": str(stranger.pk)}
+        for tab in TABS:
+            found = client.get(reverse(tab.route, args=[own.pk]), {"indicator": "S", **asked})
+            reading, text = found.context["reading"], found.content.decode()
+            assert (reading.choice.territory, reading.where) == (None, "")
+            assert [words for words in (secret, "77,7") if words in text] == []
+        book = book_of(client, own, **asked)
+        rows = [row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True)]
+        assert [row for row in rows if secret in row or 77.7 in row] == []
+        assert list(book[APART].iter_rows(values_only=True))[-1][1:3] == ("S", "Город 0")
+    narrowed = dynamics(client, own, territory=str(place.towns[0].pk))
+    assert narrowed.context["reading"].where == "Город 0"
+
+
+def test_past_the_municipalities_nothing_of_the_body_is_told(
+    place: Field, node: Obligation
+) -> None:
+    told(place.ministry)
+    told(place.towns[1], value=Decimal(20))
+    client = signed_in(Role.MINISTRY, place.ministry)
+    assert dynamics(client, node, territory="0").context["page"].past.days == []
+    past = dynamics(client, node, territory=str(place.towns[1].pk)).context["page"].past
+    assert [one and one.value for one in past.whole.values] == [Decimal(20)]
+    book = book_of(client, node, territory=str(place.towns[1].pk))
+    assert list(book[APART].iter_rows(values_only=True))[-1][1:3] == ("S", "Город 1")
 
 
 @pytest.mark.parametrize(

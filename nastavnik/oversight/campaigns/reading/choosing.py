@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.oversight.campaigns.choices import Basis, Breakdown, StepUnit
 from nastavnik.oversight.campaigns.forms import TotalsForm
-from nastavnik.oversight.campaigns.leaves import Place
+from nastavnik.oversight.campaigns.leaves import OUTSIDE, Place
 from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.campaigns.summing import Asked
 from nastavnik.registers.organizations.choices import Level
+from nastavnik.registers.organizations.models import Organization
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,26 @@ class ReadingForm(TotalsForm):
     )
 
     def __init__(
-        self, *args: object, ways: Sequence[Breakdown], asked: Sequence[Asked], **kwargs: object
+        self,
+        *args: object,
+        ways: Sequence[Breakdown],
+        asked: Sequence[Asked],
+        territories: QuerySet[Organization],
+        **kwargs: object,
     ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._territories = territories
         self.fields["by"].choices = [(way.value, way.label) for way in ways]  # type: ignore[attr-defined]
         self.fields["indicator"].choices = [  # type: ignore[attr-defined]
             (one.indicator.code, one.indicator.code) for one in asked
         ]
+
+    def clean_territory(self) -> int | None:
+        """Take a municipality of the body, or whoever reports past the municipalities."""
+        found: int | None = self.cleaned_data["territory"]
+        if found in (None, OUTSIDE) or self._territories.filter(pk=found).exists():
+            return found
+        raise ValidationError(_("Такой территории здесь нет."))
 
     @property
     def choice(self) -> Choice:
@@ -106,7 +122,12 @@ def ways_of(node: Obligation) -> list[Breakdown]:
     return list(Breakdown)
 
 
-def form_of(node: Obligation, asked: Sequence[Asked], query: QueryDict) -> ReadingForm:
+def form_of(
+    node: Obligation,
+    asked: Sequence[Asked],
+    territories: QuerySet[Organization],
+    query: QueryDict,
+) -> ReadingForm:
     """Read what an address asks for; what is missing or wrong is the usual."""
     ways = ways_of(node)
     usual: dict[str, str] = {
@@ -118,9 +139,10 @@ def form_of(node: Obligation, asked: Sequence[Asked], query: QueryDict) -> Readi
         "sector": "",
     }
     told = {name: query.get(name) or value for name, value in usual.items()}
-    form = ReadingForm(told, ways=ways, asked=asked)
-    for name in form.errors:
-        told[name] = usual[name]
-    found = ReadingForm(told, ways=ways, asked=asked)
+    form = ReadingForm(told, ways=ways, asked=asked, territories=territories)
+    if form.is_valid():
+        return form
+    told |= {name: usual[name] for name in form.errors}
+    found = ReadingForm(told, ways=ways, asked=asked, territories=territories)
     found.full_clean()
     return found

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nastavnik.oversight.campaigns.leaves import OUTSIDE
 from nastavnik.oversight.campaigns.past import PastValue, past_figures_of
 from nastavnik.oversight.campaigns.reading.figures import Reading, Unit
 
@@ -34,9 +35,10 @@ class PastPart:
 
 def past_part(reading: Reading, code: str) -> PastPart:
     """Return what was reported of an indicator by the day the page is about."""
-    body = reading.choice.territory or reading.node.organization_id
+    territory = reading.choice.territory
+    body = reading.node.organization_id if territory is None else territory
     places = {unit.key: _place(unit, body) for unit in reading.units}
-    wanted = {body, *places.values()} - {0}
+    wanted = {body, *places.values()} - {OUTSIDE}
     told = past_figures_of(wanted, codes=[code], as_of=reading.now.day)
     whole = _by_day(told.get(body, ()), _sectors(reading, None))
     units = {

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from nastavnik.domain.indicators import Direction
 from nastavnik.domain.mentoring_forms import anniversary
-from nastavnik.oversight.campaigns import summing
+from nastavnik.oversight.campaigns import leaves, summing
 from nastavnik.oversight.campaigns.choices import Breakdown
 from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation, Submission
 from nastavnik.oversight.campaigns.queries import Duties
@@ -76,6 +76,12 @@ class Frame:
     def asked(self) -> list[Asked]:
         """The indicators of the campaign the page is about."""
         return list(self.periods[-1].asked.values())
+
+    @property
+    def territories(self) -> QuerySet[Organization]:
+        """The municipalities its figures can be narrowed to."""
+        nodes = [one.node for one in self.periods if one.node is not None]
+        return leaves.territories(nodes, self.node.organization)
 
 
 @dataclass(frozen=True)

@@ -235,10 +235,9 @@ def _past(reading: Reading) -> list[Sheet]:
         SheetColumn(_("Значение"), VALUE),
         SheetColumn(_("Источник"), TITLE),
     )
-    body = reading.node.organization.short_name
     rows: list[SheetRow] = [
         (
-            *(one.as_of, code, row.unit.name if row.unit else body),
+            *(one.as_of, code, row.unit.name if row.unit else one.place.short_name),
             *(one.numerator, one.denominator, as_told(one.value), one.source),
         )
         for code in reading.now.asked

@@ -103,5 +103,5 @@ def picture(request: ActorRequest, pk: int, code: str) -> FileResponse:
 def _reading(request: ActorRequest, pk: int) -> tuple[ReadingForm, Reading]:
     node = reviewing.load_node(request.actor, Action.PACKAGE_VIEW, pk)
     frame = frame_of(node, reviewing.visible_nodes(request.actor, Action.PACKAGE_VIEW))
-    form = form_of(node, frame.asked, request.GET)
+    form = form_of(node, frame.asked, frame.territories, request.GET)
     return form, read(frame, form.choice)
