@@ -84,6 +84,7 @@ EXTRA_NAMES = {
     "doors/trail/subjects.py": "which right lets one see a kind of row",
     "platform/audit/guard.py": "triggers that refuse to change the trail",
     "oversight/campaigns/cells.py": "a value of a submission with where it comes from",
+    "oversight/campaigns/checking.py": "what the checks notice in a form, now and then",
     "oversight/campaigns/counts.py": "what of a version is summed",
     "oversight/campaigns/deriving.py": "what registers answer to items and documents",
     "oversight/campaigns/introduction.py": "the funnel of the items, the coverage by documents",

@@ -147,6 +147,7 @@ class RulesForm(ActForm):
         label=_("Что не уменьшается с прошлого периода"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("С началом года счёт начинается заново: с прошлым годом не сравнивается."),
     )
     changing = forms.MultipleChoiceField(
         label=_("За изменением чего следить"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from nastavnik.domain.campaigns import checks
 from nastavnik.domain.campaigns.checks import Severity
 from nastavnik.domain.campaigns.completeness import Completeness, completeness
-from nastavnik.oversight.campaigns import queries, wording
+from nastavnik.oversight.campaigns import checking, queries, wording
 from nastavnik.oversight.campaigns.cells import Cell, Cells, lacks_proof, read, values_of
 from nastavnik.oversight.campaigns.choices import Verdict
 from nastavnik.oversight.campaigns.models import (
@@ -223,8 +223,7 @@ def sheet_of(
     """Put the cells of a form beside its checks, the period before and remarks."""
     obligation = submission.obligation
     before = queries.values_before(obligation)
-    rules = queries.rules_of(obligation.campaign)
-    problems = checks.check(rules, values_of(cells), before)
+    problems = checking.problems_of(obligation.campaign, values_of(cells), before)
     return Sheet(
         submission,
         tuple(

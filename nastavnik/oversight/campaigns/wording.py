@@ -115,7 +115,7 @@ def rule_of(rule: checks.Rule, labels: Mapping[str, str]) -> str:
                 "whole": labels[whole],
             }
         case checks.NotFalling(code):
-            return _("«%s» не уменьшается с прошлого периода") % labels[code]
+            return _("«%s» не уменьшается с прошлого периода того же года") % labels[code]
         case checks.ChangeWithin(code, percent):
             return _(
                 "«%(code)s» меняется не больше чем на %(percent)s %%, иначе предупреждение"

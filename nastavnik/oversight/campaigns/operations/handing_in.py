@@ -12,7 +12,7 @@ from nastavnik.domain.campaigns.deadlines import settled_moment
 from nastavnik.domain.campaigns.stages import Act, Stage, after
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.typography import format_date
-from nastavnik.oversight.campaigns import deriving, queries, totalling, wording
+from nastavnik.oversight.campaigns import checking, deriving, queries, totalling, wording
 from nastavnik.oversight.campaigns.cells import (
     QUESTIONS,
     Cells,
@@ -125,7 +125,7 @@ def _require_fit(submission: Submission, cells: Cells) -> list[checks.Problem]:
             )
     campaign = submission.obligation.campaign
     before = queries.values_before(submission.obligation)
-    problems = checks.check(queries.rules_of(campaign), values, before)
+    problems = checking.problems_of(campaign, values, before)
     for problem in checks.errors(problems):
         raise DomainError(problem.template, field=problem.field, **problem.params)
     return problems
