@@ -44,6 +44,8 @@ def close_campaign(*, actor: Actor, campaign: Campaign, version: int | None) -> 
         current = writing.lock(campaign)
         if not current.is_open:
             raise DomainError(gettext_noop("Завершить можно только открытую кампанию."))
+        # Whoever hands in or decides holds a body: what has begun comes in before the end.
+        writing.lock_many(current.obligations.exclude(step__unit=StepUnit.ORGANIZATION))
         changes = {"state": CampaignState.CLOSED}
         return writing.update(actor, current, changes, version=version, act="close_campaign")
 
