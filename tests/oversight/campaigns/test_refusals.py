@@ -171,10 +171,11 @@ def test_no_package_of_or_to_whoever_is_let_off(row: Submission) -> None:
     operations.accept(actor=ACTOR, version=hand_in(row))
     town = body_of(row)
     assert town.above
-    operations.exempt(actor=ACTOR, obligation=town.above, version=None, reason="Закрыт")
+    # A body was let off before those below it had to be.
+    Obligation.objects.filter(pk=town.above.pk).update(exemption="Закрыт")
     with pytest.raises(DomainError, match="Тот, кому сдают свод, освобождён"):
         operations.hand_in_package(actor=ACTOR, obligation=town)
-    operations.exempt(actor=ACTOR, obligation=town, version=None, reason="Закрыт")
+    Obligation.objects.filter(pk=town.pk).update(exemption="Закрыт")
     with pytest.raises(DomainError, match="Организация освобождена от сдачи"):
         operations.hand_in_package(actor=ACTOR, obligation=town)
 
@@ -217,7 +218,7 @@ def test_only_who_still_owes_is_let_off_with_a_reason_and_once(
 
     top = Obligation.objects.get(above=None)
     refused(lambda: let_off(top), "Того, кто утверждает, освободить нельзя")
-    owing = body_of(row)
+    owing = submission_of(make_campaign(place, title="Другая"), place.organizations[0]).obligation
     assert refused(lambda: let_off(owing, " "), "Укажите причину освобождения").field == "reason"
     assert let_off(owing).exemption == "ремонт"
     refused(lambda: let_off(owing, "пожар"), "Организация уже освобождена")
@@ -225,6 +226,22 @@ def test_only_who_still_owes_is_let_off_with_a_reason_and_once(
     refused(lambda: let_off(row.obligation), "Данные уже сданы: освобождать не от чего")
     exempt = Obligation.objects.exclude(exemption="").values_list("pk", "exemption")
     assert list(exempt) == [(owing.pk, "ремонт")]
+
+
+def test_a_body_is_let_off_after_all_who_report_to_it(row: Submission, place: Field) -> None:
+    def let_off(obligation: Obligation) -> Obligation:
+        return operations.exempt(actor=ACTOR, obligation=obligation, version=None, reason="ремонт")
+
+    town, school = body_of(row), place.organizations[0].short_name
+    centre = town.above
+    assert centre
+    what_to_do = "Сначала освободите их, начиная с организаций"
+    refused(lambda: let_off(centre), f"{place.towns[0].short_name}, {school}. {what_to_do}")
+    refused(lambda: let_off(town), f"Сюда сдают отчёты: {school}. {what_to_do}")
+    operations.accept(actor=ACTOR, version=hand_in(row))
+    refused(lambda: let_off(town), "или примите их отчёты и сдайте свод")
+    operations.reopen(actor=ACTOR, version=row.versions.get(), reason="Ошиблись")
+    assert [let_off(one).exemption for one in (row.obligation, town, centre)] == ["ремонт"] * 3
 
 
 def test_a_package_is_not_handed_in_twice(row: Submission) -> None:

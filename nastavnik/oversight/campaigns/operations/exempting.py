@@ -11,6 +11,8 @@ from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 
+NAMED_AT_MOST = 5
+
 
 def exempt(*, actor: Actor, obligation: Obligation, version: int | None, reason: str) -> Obligation:
     """Let somebody off reporting, with a reason that stays."""
@@ -31,6 +33,7 @@ def exempt(*, actor: Actor, obligation: Obligation, version: int | None, reason:
         handed_in = any(Stage(stage) not in EDITABLE for stage in stages)
         if handed_in or current.packages.exists():
             raise DomainError(gettext_noop("Данные уже сданы: освобождать не от чего."))
+        _require_nobody_awaited_below(current)
         changes = {"exemption": reason.strip()}
         return writing.update(
             actor, current, changes, version=version, act="exempt_obligation", reason=reason
@@ -61,6 +64,22 @@ def lift_exemption(
             version=version,
             act="oblige_obligation",
             reason=reason,
+        )
+
+
+def _require_nobody_awaited_below(obligation: Obligation) -> None:
+    """Refuse to let off a body to which others still report: no package would take them in."""
+    awaited = Obligation.objects.under(obligation).filter(exemption="")
+    known = awaited.select_related("organization").order_by("pk")[: NAMED_AT_MOST + 1]
+    names = [row.organization.short_name for row in known]
+    if names:
+        more = "…" if len(names) > NAMED_AT_MOST else ""
+        raise DomainError(
+            gettext_noop(
+                "Сюда сдают отчёты: %(names)s. Сначала освободите их, начиная с организаций, "
+                "или примите их отчёты и сдайте свод."
+            ),
+            names=", ".join(names[:NAMED_AT_MOST]) + more,
         )
 
 
