@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from nastavnik.domain.campaigns import checks
 from nastavnik.domain.campaigns.checks import Severity
 from nastavnik.domain.campaigns.completeness import Completeness, completeness
-from nastavnik.oversight.campaigns import checking, queries, wording
+from nastavnik.oversight.campaigns import queries, wording
 from nastavnik.oversight.campaigns.cells import Cell, Cells, lacks_proof, read, values_of
+from nastavnik.oversight.campaigns.checking import Checked, checked_now, checked_then
 from nastavnik.oversight.campaigns.choices import Verdict
 from nastavnik.oversight.campaigns.models import (
     Ask,
@@ -35,6 +36,9 @@ class Line:
     remark: str = ""
     former: Cell | None = None
     now: int | None = None
+    # What the period before says by now, and what the checks say by it that was not said before.
+    before_now: int | None = None
+    problems_now: tuple[checks.Problem, ...] = ()
 
     @cached_property
     def label(self) -> str:
@@ -70,6 +74,11 @@ class Line:
     def before_words(self) -> str:
         """What was told the last time, as it is written."""
         return wording.value_of(self.ask, self.before)
+
+    @property
+    def before_now_words(self) -> str:
+        """What stands for the last time by now, as it is written."""
+        return wording.value_of(self.ask, self.before_now)
 
     @property
     def now_words(self) -> str:
@@ -128,12 +137,18 @@ class Line:
         """Whether a reviewer has nothing to look at here."""
         told = self.cell.value is not None
         spoken_of = self.problems or self.remark or self.has_changed or self.cell.proofs
-        return told and not (spoken_of or self.cell.differs or self.has_moved_on)
+        moved_on = self.has_moved_on or self.before_has_changed or self.problems_now
+        return told and not (spoken_of or self.cell.differs or moved_on)
 
     @property
     def sentences(self) -> list[str]:
         """What is wrong, in words."""
         return [wording.sentence(problem) for problem in self.problems]
+
+    @property
+    def sentences_now(self) -> list[str]:
+        """What the checks say by now and did not say before, in words."""
+        return [wording.sentence(problem) for problem in self.problems_now]
 
     @property
     def explanation(self) -> str:
@@ -145,6 +160,11 @@ class Line:
     def has_moved_on(self) -> bool:
         """Whether the registers say something else by now."""
         return self.now is not None and self.now != self.cell.register
+
+    @property
+    def before_has_changed(self) -> bool:
+        """Whether something else stands for the period before by now."""
+        return self.before_now != self.before
 
     @property
     def has_changed(self) -> bool:
@@ -216,26 +236,35 @@ def sheet_of(
     submission: Submission,
     cells: Cells,
     *,
+    checked: Checked | None = None,
+    later: Checked | None = None,
     remarks: Mapping[str, str] | None = None,
     former: Cells | None = None,
     now: checks.Values | None = None,
 ) -> Sheet:
-    """Put the cells of a form beside its checks, the period before and remarks."""
+    """Put the cells of a form beside its checks, the period before and remarks.
+
+    `checked`: what was noticed of it, else it is checked now; `later`: what is to be told besides.
+    """
     obligation = submission.obligation
-    before = queries.values_before(obligation)
-    problems = checking.problems_of(obligation.campaign, values_of(cells), before)
+    beside = checked or checked_now(obligation, cells)
+    after = later or beside
+    known = {(one.field, str(one)) for one in beside.problems}
+    fresh = [one for one in after.problems if (one.field, str(one)) not in known]
     return Sheet(
         submission,
         tuple(
             Line(
                 ask=ask,
                 cell=cells.get(ask.code, Cell()),
-                before=before.get(ask.code),
+                before=beside.before.get(ask.code),
                 is_compared=obligation.campaign.previous_id is not None,
-                problems=tuple(one for one in problems if one.field == ask.code),
+                problems=tuple(one for one in beside.problems if one.field == ask.code),
                 remark=(remarks or {}).get(ask.code, ""),
                 now=(now or {}).get(ask.code),
                 former=None if former is None else former.get(ask.code, Cell()),
+                before_now=after.before.get(ask.code),
+                problems_now=tuple(one for one in fresh if one.field == ask.code),
             )
             for ask in queries.asked_of(obligation)
         ),
@@ -249,15 +278,22 @@ def filling(submission: Submission) -> Sheet:
     return sheet_of(submission, queries.refreshed(submission), remarks=remarks)
 
 
-def handed_in(version: SubmissionVersion, *, with_registers: bool = False) -> Sheet:
-    """Return a version as it was handed in, beside the one before it and the registers of now."""
-    now = values_of(queries.prefilled(version.submission)) if with_registers else {}
-    previous = version.submission.versions.filter(number=version.number - 1).first()
-    former = read(previous.cells) if previous else None
+def handed_in(version: SubmissionVersion, *, with_now: bool = False) -> Sheet:
+    """Return a version as it was handed in, beside the one before it.
+
+    `with_now`: beside what the registers and the period before say by now, too.
+    """
+    submission, cells = version.submission, read(version.cells)
+    previous = submission.versions.filter(number=version.number - 1).first()
     decision = version.decisions.last()
-    remarks = decision.remarks if decision else {}
     return sheet_of(
-        version.submission, read(version.cells), remarks=remarks, former=former, now=now
+        submission,
+        cells,
+        checked=checked_then(version),
+        later=checked_now(submission.obligation, cells) if with_now else None,
+        remarks=decision.remarks if decision else {},
+        former=read(previous.cells) if previous else None,
+        now=values_of(queries.prefilled(submission)) if with_now else {},
     )
 
 

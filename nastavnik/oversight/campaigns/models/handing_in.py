@@ -189,6 +189,8 @@ class SubmissionVersion(models.Model):
     # By code: value, what the registers said, where from, why they differ. None is not zero.
     cells = models.JSONField(_("Значения"))
     warnings = models.JSONField(_("Предупреждения автопроверки"), default=list, blank=True)
+    # What was told for the period before, as it stood then; None: handed in before it was kept.
+    before = models.JSONField(_("Значения прошлого периода"), null=True, blank=True)
     sent_at = models.DateTimeField(_("Сдана"))
     user_id = models.BigIntegerField(_("Кто сдал"), null=True, blank=True)
     previous_digest = models.CharField(_("Дайджест прежней версии"), max_length=64, blank=True)

@@ -12,7 +12,7 @@ from nastavnik.domain.campaigns.deadlines import settled_moment
 from nastavnik.domain.campaigns.stages import Act, Stage, after
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.typography import format_date
-from nastavnik.oversight.campaigns import checking, deriving, queries, totalling, wording
+from nastavnik.oversight.campaigns import deriving, queries, totalling, wording
 from nastavnik.oversight.campaigns.cells import (
     QUESTIONS,
     Cells,
@@ -24,6 +24,7 @@ from nastavnik.oversight.campaigns.cells import (
     require_entry,
     values_of,
 )
+from nastavnik.oversight.campaigns.checking import Checked, checked_now
 from nastavnik.oversight.campaigns.models import Submission, SubmissionVersion
 from nastavnik.oversight.campaigns.totalling import Standing
 from nastavnik.platform.access import policy
@@ -70,8 +71,8 @@ def submit(*, actor: Actor, submission: Submission, version: int | None) -> Subm
         _require_awaited(current)
         stage = after(after(Stage(current.stage), Act.SUBMIT), Act.CHECK)
         cells = read(current.draft)
-        problems = _require_fit(current, cells)
-        handed_in = _hand_in(actor, current, cells, problems)
+        checked = _require_fit(current, cells)
+        handed_in = _hand_in(actor, current, cells, checked)
         changes = {"stage": stage.value, "current": handed_in}
         writing.update(actor, current, changes, version=version, act="submit_submission")
         before, now = Standing({}, Stage.OPEN), Standing(values_of(cells), stage)
@@ -105,8 +106,8 @@ def _proved(submission: Submission, code: str, entry: Entry) -> Entry:
     return replace(entry, paper=deriving.paper_words(paper))
 
 
-def _require_fit(submission: Submission, cells: Cells) -> list[checks.Problem]:
-    """Refuse an empty form, an unexplained difference and errors; return the warnings."""
+def _require_fit(submission: Submission, cells: Cells) -> Checked:
+    """Refuse an empty form, an unexplained difference and errors; return what is noticed."""
     values = values_of(cells)
     if completeness(values, list(values)).is_empty:
         raise DomainError(gettext_noop("Форма пустая: пустое не считается сданным."))
@@ -123,16 +124,14 @@ def _require_fit(submission: Submission, cells: Cells) -> list[checks.Problem]:
                 field=code,
                 register=wording.value_of(asks[code], cell.register),
             )
-    campaign = submission.obligation.campaign
-    before = queries.values_before(submission.obligation)
-    problems = checking.problems_of(campaign, values, before)
-    for problem in checks.errors(problems):
+    checked = checked_now(submission.obligation, cells)
+    for problem in checks.errors(checked.problems):
         raise DomainError(problem.template, field=problem.field, **problem.params)
-    return problems
+    return checked
 
 
 def _hand_in(
-    actor: Actor, submission: Submission, cells: Cells, problems: list[checks.Problem]
+    actor: Actor, submission: Submission, cells: Cells, checked: Checked
 ) -> SubmissionVersion:
     former = submission.versions.order_by("-number").first()
     number, previous = (former.number + 1, former.digest) if former else (1, "")
@@ -143,7 +142,8 @@ def _hand_in(
             submission=submission,
             number=number,
             cells=stored,
-            warnings=[{"field": problem.field, "words": str(problem)} for problem in problems],
+            warnings=[{"field": one.field, "words": str(one)} for one in checked.problems],
+            before={code: checked.before[code] for code in cells if code in checked.before},
             # A clock that stepped back makes no version older than the one before it.
             sent_at=settled_moment(timezone.now(), former.sent_at if former else None),
             user_id=actor.user_id,

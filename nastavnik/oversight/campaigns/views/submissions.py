@@ -58,7 +58,7 @@ def submission_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "submission": row,
         "report": reviewing.report_of(obligation, timezone.now()),
-        "sheet": sheets.handed_in(row.current, with_registers=True) if row.current else None,
+        "sheet": sheets.handed_in(row.current, with_now=True) if row.current else None,
         "decision": sheets.last_decision(row),
         "versions": reviewing.versions_of(row),
         "may_fill": row.is_editable
