@@ -4,7 +4,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -211,8 +210,7 @@ class LinesForm(ActForm):
         if column is None:
             self.add_error("typed", gettext("Здесь можно только выбрать ответ."))
             return
-        forms_in_use = queries.forms_in_use()
-        found = typed_value(typed, column, day=timezone.localdate(), forms=forms_in_use)
+        found = typed_value(typed, column, queries.context_of(self.row))
         if isinstance(found, Refusal):
             self.add_error("typed", found.sentence)
         else:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.mentoring_forms import Category, FormPreset, Track
+from nastavnik.domain.spreadsheets.cleaning.context import Context
 from nastavnik.doors.imports import marking, storing
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.doors.imports.kinds import KINDS
@@ -22,6 +23,7 @@ from nastavnik.registers.accounts.models import Assignment
 from nastavnik.registers.accounts.queries import names_of
 from nastavnik.registers.consents.choices import ConsentKind
 from nastavnik.registers.consents.queries import consented, lacking
+from nastavnik.registers.organizations.choices import Kind, Level
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import EnrolmentStatus
 from nastavnik.registers.people.models import Enrolment, Person
@@ -77,6 +79,18 @@ def load(actor: Actor, action: Action, pk: int) -> Import:
 def scene_of(batch: Import) -> Scene:
     """Return where an import goes, today."""
     return Scene(batch.organization, batch.school_year, timezone.localdate())
+
+
+def context_of(batch: Import) -> Context:
+    """Return what reading the cells of an import depends on besides them."""
+    organization = batch.organization
+    return Context(
+        day=timezone.localdate(),
+        forms=tuple(forms_in_use()),
+        numbered_groups=(
+            organization.kind == Kind.COLLEGE or organization.level == Level.VOCATIONAL
+        ),
+    )
 
 
 def forms_in_use() -> list[FormPreset]:

@@ -1,11 +1,8 @@
 """A value typed on the page in place of a cell: read by the rules by which cells are read."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from nastavnik.domain.mentoring_forms import FormPreset
 from nastavnik.domain.spreadsheets.cells import Cell
 from nastavnik.domain.spreadsheets.cleaning.cells import clean_cell
 from nastavnik.domain.spreadsheets.cleaning.context import Context
@@ -20,11 +17,8 @@ class Refusal:
     sentence: str
 
 
-def typed_value(
-    text: str, column: Column, *, day: date, forms: Sequence[FormPreset]
-) -> Any | Refusal:
+def typed_value(text: str, column: Column, context: Context) -> Any | Refusal:
     """Return the value, or the sentence it is refused with."""
-    context = Context(day=day, forms=tuple(forms))
     outcome = clean_cell(Cell(text, 1, 1), column, column.title, context)
     if isinstance(outcome, Ask | Wrong):
         said = outcome.question if isinstance(outcome, Ask) else outcome.sentence

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
 from io import BytesIO
 from typing import Any, Self
 
 from django.utils.translation import gettext, gettext_noop
 
-from nastavnik.domain.mentoring_forms import FormPreset
 from nastavnik.domain.spreadsheets import cells
 from nastavnik.domain.spreadsheets.cleaning.context import Context
 from nastavnik.domain.spreadsheets.columns import Holds, Kind
@@ -238,9 +236,12 @@ def _short(text: str) -> str:
 
 
 def read_lines(
-    book: Workbook, reading: Reading, kind: Kind, *, day: date, forms: Sequence[FormPreset]
+    book: Workbook, reading: Reading, kind: Kind, context: Context
 ) -> Iterator[ReadLine | PassedOver]:
-    """Read the lines of the table one by one, and the rows between them that hold no data."""
+    """Read the lines of the table one by one, and the rows between them that hold no data.
+
+    How the workbook counts days is told by the workbook, and not by the `context`.
+    """
     sheet = understandable(book, book.sheets[reading.sheet])
     table = reading.table(kind)
     dated = [
@@ -251,10 +252,9 @@ def read_lines(
     if reading.by_people:
         yield from _above(sheet, reading)
     below = [row for row in sheet.rows if row.number >= table.data_first]
-    context = Context(
-        day=day,
+    context = replace(
+        context,
         epoch_1904=book.epoch_1904,
-        forms=tuple(forms),
         swapped_days=any(days_may_be_swapped(below, column) for column in dated),
         month_first=any(month_may_come_first(below, column) for column in dated),
     )

@@ -12,13 +12,13 @@ from nastavnik.domain.spreadsheets.cleaning.days import read_day, read_year
 from nastavnik.domain.spreadsheets.cleaning.names import read_name, read_name_part, read_names
 from nastavnik.domain.spreadsheets.cleaning.numbers import (
     lost_digits,
+    number_as_text,
     read_contact,
     read_count,
     read_email,
     read_inn,
     read_number,
     read_phone,
-    whole_text,
 )
 from nastavnik.domain.spreadsheets.cleaning.text import DASH_FOR_NOTHING, is_error, tidy
 from nastavnik.domain.spreadsheets.columns import Column, Holds
@@ -109,19 +109,11 @@ def _read_text(cell: Cell, context: Context) -> Outcome:
     if isinstance(value, date):
         return Fixed(cell.text, f"таблица хранит здесь дату, записано как «{cell.text}».")
     if not isinstance(value, str):
-        return _read_number_as_text(cell)
+        return number_as_text(cell)
     text, reasons = tidy(value)
     if text.casefold() in DASH_FOR_NOTHING:
         return Fixed(None, "прочерк значит, что здесь пусто.")
     return with_reasons(Kept(text), reasons)
-
-
-def _read_number_as_text(cell: Cell) -> Outcome:
-    """Keep zeros at the start that are shown but not stored: 0012."""
-    text, shown = whole_text(cell.value), cell.marks.text.strip()
-    if shown != text and shown.startswith("0") and shown.lstrip("0") == text:
-        return Fixed(shown, f"взято как показано: «{shown}».")
-    return Kept(text)
 
 
 def _of_words(reader: Callable[[str], Outcome]) -> Reader:

@@ -19,3 +19,5 @@ class Context:
     swapped_days: bool = False
     # A column of texts some of which certainly put the month first, and none certainly the day.
     month_first: bool = False
+    # Groups are called by numbers, as in colleges: elsewhere a number is a class.
+    numbered_groups: bool = False

@@ -52,6 +52,14 @@ def whole_text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
+def number_as_text(cell: Cell) -> Outcome:
+    """Write a number by its digits, with zeros at the start that are shown but not stored: 0012."""
+    text, shown = whole_text(cell.value), cell.marks.text.strip()
+    if shown != text and shown.startswith("0") and shown.lstrip("0") == text:
+        return Fixed(shown, f"взято как показано: «{shown}».")
+    return Kept(text)
+
+
 def read_phone(cell: Cell) -> Outcome:
     """Read one telephone number as +7XXXXXXXXXX."""
     is_usual = isinstance(cell.value, str) and _USUAL_PHONE.fullmatch(cell.value)

@@ -9,7 +9,7 @@ from nastavnik.domain.mentoring_forms import CATEGORY_WORDS, Category, FormPrese
 from nastavnik.domain.person_names import CERTAIN_LOOK_ALIKES
 from nastavnik.domain.spreadsheets.cells import Cell
 from nastavnik.domain.spreadsheets.cleaning.context import Context
-from nastavnik.domain.spreadsheets.cleaning.numbers import whole_text
+from nastavnik.domain.spreadsheets.cleaning.numbers import number_as_text, whole_text
 from nastavnik.domain.spreadsheets.cleaning.text import tidy
 from nastavnik.domain.spreadsheets.outcomes import Ask, Fixed, Kept, Outcome, Wrong
 
@@ -76,10 +76,12 @@ def read_group(cell: Cell, context: Context) -> Outcome:
         return Ask("число вместо класса. Напишите класс заново, например 5А.")
     if re.search(r"\d.*[;,].*\d", flat):
         return Ask("в ячейке несколько классов. Оставьте один.")
-    return _read_class(flat, cell)
+    if context.numbered_groups and flat.isdigit():
+        return _as_it_is(flat, cell)
+    return _read_class(flat, cell, context)
 
 
-def _read_class(flat: str, cell: Cell) -> Outcome:
+def _read_class(flat: str, cell: Cell, context: Context) -> Outcome:
     if match := _CLASS.fullmatch(flat):
         found = f"{int(match['grade'])}{_letter(match['letter'])}"
         written = cell.value if isinstance(cell.value, str) else flat
@@ -91,8 +93,10 @@ def _read_class(flat: str, cell: Cell) -> Outcome:
         if grade is not None:
             found = f"{grade}{_letter(match['letter'])}"
             return Fixed(found, f"римские цифры: записано как «{found}».")
-    if re.fullmatch(r"\d+\s*[а-яё]?", flat, re.IGNORECASE):
-        return Ask(f"такого класса нет: классы от 1 до {LAST_CLASS}. Исправьте класс.")
+    is_number = re.fullmatch(r"\d+\s*[а-яё]?", flat, re.IGNORECASE)
+    if is_number and not context.numbered_groups:
+        words = f"такого класса нет: классы от 1 до {LAST_CLASS}. Исправьте класс."
+        return Ask(f"{words} Записать как есть?", flat)
     return _read_named_group(flat, cell)
 
 
@@ -102,9 +106,13 @@ def _read_named_group(flat: str, cell: Cell) -> Outcome:
             "не похоже на класс или группу. Напишите, например, 5А или ИС-21. Записать как есть?",
             flat,
         )
-    if flat != (cell.value or ""):
-        return Fixed(flat, "убраны лишние пробелы.")
-    return Kept(flat)
+    return _as_it_is(flat, cell)
+
+
+def _as_it_is(flat: str, cell: Cell) -> Outcome:
+    if not isinstance(cell.value, str):
+        return number_as_text(cell)
+    return Kept(flat) if flat == cell.value else Fixed(flat, "убраны лишние пробелы.")
 
 
 def _looks_like_group(flat: str) -> bool:

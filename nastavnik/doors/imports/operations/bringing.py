@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.errors import DomainError, gettext_noop
@@ -266,10 +265,10 @@ def _lines(
     book: Workbook, reading: Reading, batch: Import
 ) -> tuple[list[ReadLine], list[PassedOver]]:
     kind = queries.kind_of(batch).columns
-    day = timezone.localdate()
+    context = queries.context_of(batch)
     lines: list[ReadLine] = []
     passed_over: list[PassedOver] = []
-    for one in understanding.read_lines(book, reading, kind, day=day, forms=queries.forms_in_use()):
+    for one in understanding.read_lines(book, reading, kind, context):
         if isinstance(one, ReadLine):
             lines.append(one)
         else:
