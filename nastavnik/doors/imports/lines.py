@@ -168,9 +168,9 @@ class ImportKind:
     """What can be brought in: a list of columns, how lines are compared, one operation.
 
     `not_kept` names the columns that are understood and not brought in, and says why: nothing that
-    a workbook holds vanishes in silence. `totals` says which rows of totals contradict the lines
-    above them, `doubts` what no cell shows by itself and all lines of a column do: questions about
-    lines by their numbers.
+    a workbook holds vanishes in silence; `compared` are those of them that lines are still compared
+    by. `totals` says which rows of totals contradict the lines above them, `doubts` what no cell
+    shows by itself and all lines of a column do: questions about lines by their numbers.
     """
 
     columns: Kind
@@ -184,6 +184,7 @@ class ImportKind:
     hint: str | Promise = ""
     headings: Mapping[str, str] = field(default_factory=dict)
     not_kept: Mapping[str, str | Promise] = field(default_factory=dict)
+    compared: frozenset[str] = frozenset()
 
     @property
     def code(self) -> str:
@@ -194,3 +195,8 @@ class ImportKind:
     def title(self) -> str:
         """What people call it."""
         return self.columns.title
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The columns on whose cells nothing depends: no line waits for an answer about them."""
+        return frozenset(self.not_kept) - self.compared

@@ -1,6 +1,6 @@
 """From the bytes of a workbook to a sheet, a table, the meaning of its columns, and its lines."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from io import BytesIO
 from typing import Any, Self
@@ -236,11 +236,12 @@ def _short(text: str) -> str:
 
 
 def read_lines(
-    book: Workbook, reading: Reading, kind: Kind, context: Context
+    book: Workbook, reading: Reading, kind: Kind, context: Context, *, unread: Collection[str]
 ) -> Iterator[ReadLine | PassedOver]:
     """Read the lines of the table one by one, and the rows between them that hold no data.
 
-    How the workbook counts days is told by the workbook, and not by the `context`.
+    How the workbook counts days is told by the workbook, and not by the `context`. Cells of the
+    `unread` columns are neither asked about nor wrong: whatever they hold is not brought in.
     """
     sheet = understandable(book, book.sheets[reading.sheet])
     table = reading.table(kind)
@@ -260,7 +261,7 @@ def read_lines(
     )
     for row in read_rows(below, table, kind, context):
         if row.sort is Sort.DATA:
-            yield _line(row)
+            yield _line(row, unread)
         else:
             yield _passed_over(row)
 
@@ -300,9 +301,13 @@ def _settled(row: ReadRow) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _line(row: ReadRow) -> ReadLine:
+def _line(row: ReadRow, unread: Collection[str]) -> ReadLine:
     remarks = [
-        *(remark_of(outcome, key) for key, outcome in row.outcomes.items()),
+        *(
+            remark_of(outcome, key)
+            for key, outcome in row.outcomes.items()
+            if key not in unread or isinstance(outcome, Fixed)
+        ),
         *(remark_of(outcome, "") for outcome in row.remarks),
     ]
     told = tuple(one for one in remarks if one is not None)

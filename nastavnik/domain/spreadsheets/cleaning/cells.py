@@ -44,7 +44,7 @@ def clean_cell(cell: Cell, column: Column, heading: str, context: Context) -> Ou
     Returns what became of the value. Nothing is changed silently: whatever is not kept as it was
     meant says why, with the row, the column and the address. Never raises.
     """
-    if cell.value is None and cell.marks is PLAIN:
+    if column.holds is Holds.ORDINAL or (cell.value is None and cell.marks is PLAIN):
         return NOTHING
     outcome = _before_reading(cell)
     if outcome is None:
@@ -132,7 +132,6 @@ def _of_cell(reader: Callable[[Cell], Outcome]) -> Reader:
 
 
 _READERS: dict[Holds, Reader] = {
-    Holds.ORDINAL: lambda cell, context: Kept(None),
     Holds.NAME: _of_words(read_name),
     Holds.NAMES: _of_words(read_names),
     Holds.NAME_PART: _of_words(read_name_part),

@@ -27,4 +27,5 @@ MENTEES = ImportKind(
         **OF_PAIRS,
         "birth_year": _("хранится полная дата рождения; по году сверяются люди с одним именем"),
     },
+    compared=frozenset({"birth_year"}),
 )

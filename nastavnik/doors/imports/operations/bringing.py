@@ -264,11 +264,11 @@ def _see(batch: Import, book: Workbook) -> _Seen:
 def _lines(
     book: Workbook, reading: Reading, batch: Import
 ) -> tuple[list[ReadLine], list[PassedOver]]:
-    kind = queries.kind_of(batch).columns
-    context = queries.context_of(batch)
+    kind, context = queries.kind_of(batch), queries.context_of(batch)
     lines: list[ReadLine] = []
     passed_over: list[PassedOver] = []
-    for one in understanding.read_lines(book, reading, kind, context):
+    read = understanding.read_lines(book, reading, kind.columns, context, unread=kind.unread)
+    for one in read:
         if isinstance(one, ReadLine):
             lines.append(one)
         else:
