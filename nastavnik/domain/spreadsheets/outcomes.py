@@ -52,15 +52,18 @@ def placed(outcome: Outcome, cell: Cell, title: str) -> Outcome:
     """
     if isinstance(outcome, Kept):
         return outcome
-    start = f"Строка {cell.row}, столбец «{title}»"
-    shown = cell.text or cell.marks.text
-    if shown:
-        start += f", значение «{_short(shown)}»"
+    start = place_words(cell.row, title, cell.text or cell.marks.text)
     if isinstance(outcome, Fixed):
         return replace(outcome, reason=f"{start}: {outcome.reason}", address=cell.address)
     if isinstance(outcome, Ask):
         return replace(outcome, question=f"{start}: {outcome.question}", address=cell.address)
     return replace(outcome, sentence=f"{start}: {outcome.sentence}", address=cell.address)
+
+
+def place_words(row: int, title: str, shown: str) -> str:
+    """Say which cell it is and what stands there: «Строка 5, столбец «Класс», значение «13»»."""
+    value = f", значение «{_short(shown)}»" if shown else ""
+    return f"Строка {row}, столбец «{title}»{value}"
 
 
 def with_reasons(outcome: Outcome, reasons: list[str]) -> Outcome:

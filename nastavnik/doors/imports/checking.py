@@ -16,7 +16,7 @@ OF_THE_ROW = ""
 # Answers that are not values of cells.
 SAME_AS, IS_OTHER, LEFT_OUT = "same_as", "is_other", "left_out"
 _NOT_VALUES = frozenset({SAME_AS, IS_OTHER, LEFT_OUT})
-_PLACE = re.compile(r"Строка \d+,? ")
+_PLACE = re.compile(r"Строка \d+[,:]? ")
 KIND_SAYS = "kind"
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.utils.functional import Promise
 
 from nastavnik.domain.errors import DomainError, gettext_noop
-from nastavnik.domain.spreadsheets.columns import Kind
+from nastavnik.domain.spreadsheets.columns import Holds, Kind
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -113,12 +113,25 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What a column is called in the file: the key of its cells and what they hold."""
+
+    title: str
+    key: str
+    holds: Holds
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a workbook goes: an organisation, a school year where the kind wants one, a day."""
+    """Where a workbook goes: an organisation, a school year where the kind wants one, a day.
+
+    `headings` are those of the file, by the keys that remarks bear.
+    """
 
     organization: Organization
     school_year: SchoolYear | None
     day: date
+    headings: Mapping[str, Heading] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

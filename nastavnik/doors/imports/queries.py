@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.mentoring_forms import Category, FormPreset, Track
+from nastavnik.domain.spreadsheets import columns
 from nastavnik.domain.spreadsheets.cleaning.context import Context
 from nastavnik.doors.imports import marking, storing
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.doors.imports.kinds import KINDS
-from nastavnik.doors.imports.lines import ImportKind, Scene, row_of
+from nastavnik.doors.imports.lines import Heading, ImportKind, Scene, row_of
 from nastavnik.doors.imports.models import Import, ImportLine, RememberedColumn
+from nastavnik.doors.imports.understanding import Reading
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action, Reach
 from nastavnik.platform.access.policy import Actor
@@ -76,9 +78,23 @@ def load(actor: Actor, action: Action, pk: int) -> Import:
     return batch
 
 
-def scene_of(batch: Import) -> Scene:
-    """Return where an import goes, today."""
-    return Scene(batch.organization, batch.school_year, timezone.localdate())
+def scene_of(batch: Import, reading: Reading | None = None) -> Scene:
+    """Return where an import goes, today; `reading` is of a workbook just read."""
+    found = Reading.from_stored(batch.reading) if reading is None else reading
+    headings = _headings(kind_of(batch).columns, found)
+    return Scene(batch.organization, batch.school_year, timezone.localdate(), headings)
+
+
+def _headings(kind: columns.Kind, reading: Reading) -> dict[str, Heading]:
+    """Return what the columns of a file are called; a name in parts goes by the first of them."""
+    known = {column.key: column for column in kind.columns}
+    own = {
+        key: Heading(found.heading or known[key].title, key, known[key].holds)
+        for found in reading.columns
+        if (key := found.key) in known
+    }
+    parts = {column.key: column.parts[:1] for column in kind.columns}
+    return {key: own[part] for key, first in parts.items() for part in first if part in own} | own
 
 
 def context_of(batch: Import) -> Context:

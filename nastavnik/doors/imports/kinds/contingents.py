@@ -73,7 +73,7 @@ def _write(
 
 def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
     organizations = Organizations(Organization.objects.within(scene.organization).current())
-    batch = [_Told(Draft(line)) for line in lines]
+    batch = [_Told(Draft(line, scene.headings)) for line in lines]
     found = [_organization(told.draft, organizations) for told in batch]
     days = {line.values["as_of"] for line in lines if line.values.get("as_of")}
     rows = Contingent.objects.filter(
@@ -105,9 +105,9 @@ def _organization(draft: Draft, organizations: Organizations) -> Organization | 
 def _require_day(scene: Scene, draft: Draft) -> bool:
     day = draft.line.values.get("as_of")
     if day is None:
-        draft.ask(_("на какую дату эти сведения?"), "as_of")
+        draft.ask(_("на какую дату эти сведения? Впишите её."), "as_of")
     elif day > scene.day:
-        draft.wrong(_("дата сведений ещё не наступила."), "as_of")
+        draft.wrong(_("дата сведений ещё не наступила. Исправьте её."), "as_of")
     return day is not None and day <= scene.day
 
 

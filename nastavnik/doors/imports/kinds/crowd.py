@@ -67,7 +67,7 @@ class Crowd:
         told, match = self.people[place], self.matches[place]
         first, row = self.first(place), self.row(place)
         if match.person is not None and row is None:
-            draft.wrong(_("выбранного человека в организации нет."))
+            draft.wrong(_("выбранного человека в организации нет. Загрузите файл снова."))
             return
         draft.suspects = match.suspects
         self._ask_about_alike(place, draft)
@@ -148,8 +148,8 @@ class Crowd:
             draft.is_double = True
             draft.ask(
                 _(
-                    "похожа на строку %(other)s (%(name)s). Если это один человек, удалите одну из "
-                    "строк; если разные — отметьте это."
+                    "запись похожа на строку %(other)s (%(name)s). Если это один человек, удалите "
+                    "одну из строк; если разные — отметьте это."
                 )
                 % {"other": self.people[other].line, "name": self.people[other].name},
                 "name",
@@ -177,7 +177,7 @@ class Crowd:
         """Say beforehand what the register would refuse."""
         for name, limit in too_long(Person, facts):
             draft.wrong(
-                _("%(field)s — длиннее, чем помещается: не больше %(limit)s знаков.")
+                _("%(field)s — длиннее, чем помещается: не больше %(limit)s знаков. Сократите.")
                 % {"field": label(Person, name), "limit": limit},
                 KEYS.get(name, name),
             )
@@ -189,4 +189,5 @@ class Crowd:
             draft.wrong(_("для сотрудника предприятия укажите предприятие."), "employer")
         since, born = now("teaching_since"), now("birth_date")
         if since and born and since <= born:
-            draft.wrong(_("педагогический стаж начинается раньше рождения."), "teaching_since")
+            sentence = _("педагогический стаж начинается раньше рождения. Исправьте одну из дат.")
+            draft.wrong(sentence, "teaching_since")

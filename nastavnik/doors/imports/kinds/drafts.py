@@ -6,8 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nastavnik.domain.spreadsheets.columns import Holds
+from nastavnik.domain.spreadsheets.outcomes import place_words
 from nastavnik.doors.imports.choices import LineState
-from nastavnik.doors.imports.lines import Difference, Line, Plan, Remark, Suspect, row_of
+from nastavnik.doors.imports.lines import Difference, Heading, Line, Plan, Remark, Suspect, row_of
+from nastavnik.doors.imports.wording import shown
 
 
 @dataclass(slots=True)
@@ -15,6 +18,7 @@ class Draft:
     """What is found out about a line, piece by piece."""
 
     line: Line
+    headings: Mapping[str, Heading]
     is_new: bool = False
     target: int | None = None
     version: int | None = None
@@ -53,8 +57,19 @@ class Draft:
         )
 
     def _remark(self, sort: str, sentence: str, key: str, options: tuple[Any, ...] = ()) -> None:
-        start = _("Строка %(number)s: ") % {"number": self.line.row}
-        self.remarks.append(Remark(sort, f"{start}{sentence}", key=key, options=options))
+        words = f"{self._place(key, sentence)}: {sentence}"
+        self.remarks.append(Remark(sort, words, key=key, options=options))
+
+    def _place(self, key: str, sentence: str) -> str:
+        """Name the row, and of a cell its column and its value, where the sentence does not."""
+        heading = self.headings.get(key)
+        if heading is None:
+            return _("Строка %(number)s") % {"number": self.line.row}
+        value = self.line.values.get(heading.key)
+        # A form is kept by its code; sentences about one call it by its title.
+        is_said = value is None or heading.holds is Holds.FORM
+        said = "" if is_said else shown(value, heading.holds, {})
+        return place_words(self.line.row, heading.title, "" if f"«{said}»" in sentence else said)
 
     @property
     def _state(self) -> LineState:

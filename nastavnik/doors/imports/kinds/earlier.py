@@ -99,7 +99,7 @@ def _write(
 def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
     organizations = Organizations(places_of(scene.organization))
     codes = Codes()
-    drafts = [Draft(line) for line in lines]
+    drafts = [Draft(line, scene.headings) for line in lines]
     batch = [_told(one, organizations, scene.day) for one in drafts]
     _require_watched(scene.organization, batch)
     known: dict[Key, PastFigure] = {
@@ -130,7 +130,10 @@ def _require_watched(body: Organization, batch: Sequence[_Told]) -> None:
         if of_town and told.level not in watched:
             told.place = None
             told.draft.wrong(
-                _("по муниципалитету центр вносит только уровни образования, которые отслеживает."),
+                _(
+                    "по муниципалитету центр вносит только уровни образования, которые "
+                    "отслеживает. Исправьте уровень или уберите строку."
+                ),
                 "level",
             )
 
@@ -150,7 +153,8 @@ def _counts(draft: Draft, codes: Codes) -> list[_Counts]:
         if value is not None and (coded := codes.known.get(code)) is not None:
             told.append(_Counts(coded, column, None, None, Decimal(value)))
         elif value is not None:
-            draft.wrong(_("показателя «%(code)s» в наборах нет.") % {"code": code}, column)
+            sentence = _("показателя «%(code)s» в наборах нет. Не загружайте этот столбец.")
+            draft.wrong(sentence % {"code": code}, column)
     said = values.get("indicator")
     long = [values.get(key) for key in COUNTS]
     if said or any(one is not None for one in long):
@@ -160,10 +164,11 @@ def _counts(draft: Draft, codes: Codes) -> list[_Counts]:
         elif coded is None:
             sentence = _("показателя «%(said)s» нет. Укажите его код, например K1.")
             draft.ask(
-                sentence % {"said": said} if said else _("какой это показатель?"), "indicator"
+                sentence % {"said": said} if said else _("какой это показатель? Укажите его код."),
+                "indicator",
             )
     if not told and not draft.remarks:
-        draft.note(_("значения нет: загружать нечего."), "value")
+        draft.note(_("значения нет: загружать нечего. Впишите его, если знаете."), "value")
     return told
 
 
@@ -206,7 +211,7 @@ def _settle(draft: Draft, counts: _Counts, row: PastFigure) -> bool:
     except DomainError as refusal:
         said = str(refusal)
         column = counts.column if refusal.field == "value" else refusal.field
-        draft.wrong(f"{said[0].lower()}{said[1:]}", column)
+        draft.wrong(_("%s Исправьте числа.") % f"{said[0].lower()}{said[1:]}", column)
         return False
     return True
 

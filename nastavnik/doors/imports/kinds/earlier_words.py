@@ -80,9 +80,9 @@ def day_of(draft: Draft, today: date) -> date | None:
             draft.ask(sentence % {"said": said}, "period")
             return None
     if day is None:
-        draft.ask(_("за какой год или на какую дату эти сведения?"), "period")
+        draft.ask(_("за какой год или на какую дату эти сведения? Впишите год."), "period")
     elif day > today:
-        draft.wrong(_("этот период ещё не закончился."), column)
+        draft.wrong(_("этот период ещё не закончился. Исправьте год или дату."), column)
         return None
     return day
 

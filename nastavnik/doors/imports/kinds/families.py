@@ -75,7 +75,7 @@ def take_spare_contacts(draft: Draft, row: Person | None, told: Told, names_pare
             facts |= {name: value}
         elif own != value:
             draft.note(
-                _("контакты представителя не загружаются без его фамилии и имени."),
+                _("контакты представителя не загружаются без фамилии и имени: впишите их."),
                 f"{PREFIX}{name}",
             )
 

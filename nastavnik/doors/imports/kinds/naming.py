@@ -36,6 +36,6 @@ def write_named(
 
 
 def _unnamed(line: Line) -> Plan:
-    draft = Draft(line)
+    draft = Draft(line, {})
     draft.wrong(_("не указано, о ком или о чём она. Заполните название или имя."), "name")
     return draft.plan

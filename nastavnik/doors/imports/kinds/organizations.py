@@ -93,7 +93,7 @@ def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
     seen: dict[str, int] = {}
     batch = []
     for line in lines:
-        draft = Draft(line)
+        draft = Draft(line, scene.headings)
         facts = _facts(line)
         row = _find(draft, known, facts)
         if row is None:
@@ -142,14 +142,15 @@ def _complete(scene: Scene, draft: Draft, facts: dict[str, Any], taken: set[str]
     if not facts["code"]:
         draft.wrong(_("укажите код или ИНН: по нему организацию узнают в следующий раз."), "code")
     elif fold_search(facts["code"]) in taken:
-        draft.wrong(_("этот код уже занят организацией вне этого муниципалитета."), "code")
+        sentence = _("этот код уже занят организацией вне этого муниципалитета. Исправьте код.")
+        draft.wrong(sentence, "code")
     kind = (
         facts.get("kind")
         or words.kind_of_level(values.get("level"))
         or words.organization_kind(values.get("name"))
     )
     if not kind:
-        draft.ask(_("что это за организация?"), "kind", sorted(Kind.reporting))
+        draft.ask(_("что это за организация? Выберите вид."), "kind", sorted(Kind.reporting))
         return
     facts["kind"] = kind
     facts.setdefault("level", words.level_of(kind))
@@ -160,7 +161,8 @@ def _complete(scene: Scene, draft: Draft, facts: dict[str, Any], taken: set[str]
     try:
         hierarchy.require_parent(Unit(kind), Unit(scene.organization.kind), field="kind")
     except DomainError as error:
-        draft.wrong(str(error), "kind")
+        said = str(error)
+        draft.wrong(_("%s Исправьте вид.") % f"{said[0].lower()}{said[1:]}", "kind")
 
 
 def _require_once(draft: Draft, seen: dict[str, int], key: str) -> None:
@@ -176,7 +178,7 @@ def _require_once(draft: Draft, seen: dict[str, int], key: str) -> None:
 def _require_sound(scene: Scene, draft: Draft, facts: Mapping[str, Any]) -> None:
     for name, limit in too_long(Organization, facts):
         draft.wrong(
-            _("%(field)s — длиннее, чем помещается: не больше %(limit)s знаков.")
+            _("%(field)s — длиннее, чем помещается: не больше %(limit)s знаков. Сократите.")
             % {"field": label(Organization, name), "limit": limit},
             name,
         )

@@ -13,6 +13,7 @@ from nastavnik.doors.imports.kinds.drafts import Draft
 from nastavnik.doors.imports.kinds.others import LINE, PERSON, Found, Mention, Others, Ref
 from nastavnik.doors.imports.kinds.pairs import MENTEE, MENTOR, Pairs, Wanted
 from nastavnik.doors.imports.kinds.places import Places
+from nastavnik.doors.imports.kinds.told import name_told
 from nastavnik.doors.imports.lines import Difference
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.people.choices import EnrolmentStatus
@@ -21,7 +22,9 @@ _NAMESAKES = gettext_noop(
     "людей с именем «%(name)s» несколько. Оставьте ячейку пустой и составьте пару на странице пар "
     "и групп."
 )
-_OTHER_CATEGORY = gettext_noop("%(name)s — %(category)s: форма «%(form)s» не подходит.")
+_OTHER_CATEGORY = gettext_noop(
+    "%(name)s — %(category)s: форма «%(form)s» не подходит. Выберите другую."
+)
 _NO_EMPLOYER = gettext_noop(
     "не найдено предприятие, где работает %(name)s. Добавьте партнёра и укажите его название как "
     "место работы."
@@ -59,7 +62,9 @@ class Pairing:
             return fitting[0]
         options = fitting or list(self.forms.values())
         draft.ask(
-            _("в какой форме наставничества эта пара?"), "form", [form.code for form in options]
+            _("в какой форме наставничества эта пара? Выберите форму."),
+            "form",
+            [form.code for form in options],
         )
         return None
 
@@ -94,7 +99,10 @@ class Pairing:
         if category and form.expected(self.role) != category:
             side = _("наставником") if self.role == MENTOR else _("наставляемым")
             draft.wrong(
-                _("в форме «%(form)s» %(side)s может быть только %(expected)s, а здесь %(here)s.")
+                _(
+                    "в форме «%(form)s» %(side)s может быть только %(expected)s, а здесь %(here)s. "
+                    "Исправьте форму или категорию."
+                )
                 % {
                     "side": side,
                     "form": form.label,
@@ -159,23 +167,38 @@ class Pairing:
     def _is_possible(self, draft: Draft, own: Ref, ref: Ref, mention: Mention) -> bool:
         """Tell whether a pair is allowed; say why where it is not."""
         if own == ref:
-            draft.wrong(_("человек не может быть наставником самому себе."), self.column)
+            sentence = _("человек не может быть наставником самому себе. Укажите другого.")
+            draft.wrong(sentence, self.column)
             return False
         for role, one in ((self.role, own), (self.other, ref)):
             place = self.places.rows.get((role, one[1])) if one[0] == PERSON else None
             if place is not None and place.status not in EnrolmentStatus.open:
                 if self._is_known(own, ref):
                     return False
-                draft.wrong(_("участник уже выбыл из программы этого года."), self.column)
+                self._say_left(draft, mention, one == own)
                 return False
         if own[0] == ref[0] == PERSON and self.pairs.is_family(*self._sides(own[1], ref[1])):
             draft.wrong(
-                _("%(name)s и этот человек — родитель и ребёнок: пары из них не бывает.")
+                _(
+                    "%(name)s и этот человек — родитель и ребёнок: пары из них не бывает. "
+                    "Укажите другого."
+                )
                 % {"name": mention.name},
                 self.column,
             )
             return False
         return True
+
+    def _say_left(self, draft: Draft, mention: Mention, is_own: bool) -> None:
+        name = name_told(draft.line.values) if is_own else mention.name
+        draft.wrong(
+            _(
+                "участник «%(name)s» уже выбыл из программы этого года. Укажите другого или "
+                "оставьте ячейку пустой."
+            )
+            % {"name": name},
+            self.column,
+        )
 
     def _is_missing(self, own: Ref, ref: Ref, form: MentoringForm) -> bool:
         if (form.pk, own, ref) in self._seen:

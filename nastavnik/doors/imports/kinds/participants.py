@@ -92,7 +92,7 @@ class _Batch:
         self, register: Register, scene: Scene, lines: Sequence[Line], *, among_namesakes: bool
     ) -> None:
         self.register, self.scene, self.lines = register, scene, lines
-        self.drafts = [Draft(line) for line in lines]
+        self.drafts = [Draft(line, scene.headings) for line in lines]
         self.forms = {form.code: form for form in MentoringForm.objects.current()}
         self.partners = Partners()
         self.told = [self._told(draft) for draft in self.drafts]

@@ -141,7 +141,7 @@ def _compared(scene: Scene, lines: Sequence[Line]) -> list[_Told]:
     everybody = list(Partner.objects.order_by("pk"))
     by_inn = {row.inn: row for row in everybody if row.inn}
     by_name = Partners(everybody)
-    batch = [_told(Draft(line), by_inn, by_name) for line in lines]
+    batch = [_told(Draft(line, scene.headings), by_inn, by_name) for line in lines]
     _join_namesakes(batch)
     agreements = list(
         Agreement.objects.filter(
@@ -243,7 +243,7 @@ def _compare_partner(told: _Told, earlier: dict[Key, tuple[int, dict[str, Any]]]
     before |= fresh
     for name, limit in too_long(Partner, told.facts):
         draft.wrong(
-            _("%(field)s — длиннее, чем помещается: не больше %(limit)s знаков.")
+            _("%(field)s — длиннее, чем помещается: не больше %(limit)s знаков. Сократите.")
             % {"field": label(Partner, name), "limit": limit},
             name,
         )
@@ -253,7 +253,7 @@ def _compare_partner(told: _Told, earlier: dict[Key, tuple[int, dict[str, Any]]]
     else:
         draft.is_new = first == draft.line.number
         if "kind" not in before:
-            draft.ask(_("что это за партнёр?"), "kind", tuple(PartnerKind.values))
+            draft.ask(_("что это за партнёр? Выберите вид."), "kind", tuple(PartnerKind.values))
 
 
 def _compare_agreement(
@@ -301,12 +301,15 @@ def _are_sound(draft: Draft, terms: Mapping[str, Any]) -> bool:
     if starts is None:
         draft.wrong(_("укажите, с какого дня действует соглашение."), "starts_on")
     elif ends is not None and ends < starts:
-        draft.wrong(_("срок действия заканчивается раньше, чем начинается."), "ends_on")
+        sentence = _("срок действия заканчивается раньше, чем начинается. Исправьте даты.")
+        draft.wrong(sentence, "ends_on")
     elif ends is not None and signed is not None and signed > ends:
-        draft.wrong(_("подписано позже, чем закончился срок действия."), "signed_on")
+        sentence = _("подписано позже, чем закончился срок действия. Исправьте даты.")
+        draft.wrong(sentence, "signed_on")
     elif long:
         draft.wrong(
-            _("номер длиннее, чем помещается: не больше %(limit)s знаков.") % {"limit": long[0][1]},
+            _("номер длиннее, чем помещается: не больше %(limit)s знаков. Сократите.")
+            % {"limit": long[0][1]},
             "agreement_number",
         )
     else:

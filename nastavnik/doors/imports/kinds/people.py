@@ -77,7 +77,7 @@ def _write(
 
 
 def _compared(scene: Scene, lines: Sequence[Line], *, among_namesakes: bool) -> _Batch:
-    drafts = [Draft(line) for line in lines]
+    drafts = [Draft(line, scene.headings) for line in lines]
     employers = Partners() if any(line.values.get("employer") for line in lines) else Partners(())
     told = [_told(scene, draft, employers) for draft in drafts]
     organization = scene.organization
@@ -123,7 +123,10 @@ def _take_employer(draft: Draft, employers: Partners, facts: dict[str, Any], cat
     if not said:
         return
     if category and category != Category.EMPLOYEE:
-        draft.note(_("предприятие записывают только у сотрудников предприятий."), "employer")
+        sentence = _(
+            "предприятие записывают только у сотрудников предприятий: проверьте категорию."
+        )
+        draft.note(sentence, "employer")
         return
     partner = employers.named(said)
     if partner is None:

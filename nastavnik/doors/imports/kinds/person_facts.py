@@ -64,9 +64,16 @@ def note_spare_contacts(draft: Draft, role: str) -> None:
     named = whose(contact)
     if named is not None and role == ParticipantRole.MENTOR:
         words = {"name": named}
-        draft.note(_("контакты другого человека (%(name)s) не загружаются.") % words, "contact")
+        sentence = _(
+            "контакты другого человека (%(name)s) не загружаются: внесите их в карточку этого "
+            "человека."
+        )
+        draft.note(sentence % words, "contact")
     elif len(contact.phones) > 1 or len(contact.emails) > 1 or (contact.words and named is None):
-        draft.note(_("загружены один телефон и одна почта, остальное — нет."), "contact")
+        sentence = _(
+            "загружаются один телефон и одна почта, остальное — нет: проверьте, те ли это."
+        )
+        draft.note(sentence, "contact")
 
 
 def ask_category(draft: Draft) -> None:

@@ -137,7 +137,13 @@ def _take_training(draft: Draft, row: Enrolment | None, facts: dict[str, Any]) -
 def _require_joining_kept(draft: Draft, row: Enrolment, facts: Mapping[str, Any]) -> None:
     bound = row.status in (EnrolmentStatus.PAIRED, EnrolmentStatus.COMPLETED)
     if bound and facts.get("joined_on", row.joined_on) != row.joined_on:
-        draft.wrong(_("дата вхождения участника пары или группы не меняется."), "joined_on")
+        draft.wrong(
+            _(
+                "дата вхождения участника пары или группы не меняется. Верните прежнюю или "
+                "оставьте ячейку пустой."
+            ),
+            "joined_on",
+        )
 
 
 def _compare(draft: Draft, facts: dict[str, Any], earlier: dict[str, Any], first: int) -> None:

@@ -298,7 +298,7 @@ def _keep(actor: Actor, batch: Import, seen: _Seen) -> Import:
         changes["reading"] |= {"passed_over": list(seen.passed_over)}
         changes["state"] = ImportState.CHECKED
     ImportLine.objects.filter(batch=batch).exclude(state=LineState.APPLIED).delete()
-    scene = queries.scene_of(batch)
+    scene = queries.scene_of(batch, seen.reading)
     rows = checking.judged(queries.kind_of(batch), scene, batch, seen.lines)
     for some in batched(rows, _AT_ONCE):
         keep_mentions(actor=actor, batch=batch, lines=insert_rows(some))

@@ -62,7 +62,8 @@ def test_contacts_of_somebody_else_are_nobody_to_a_mentor(scene: Scene) -> None:
         contact=Contact((PHONE,), (), "Ёлкина Вера Павловна"),
     )
     assert said(plan_one(MENTORS, scene, only)) == (
-        "Строка 2: контакты другого человека (Ёлкина Вера Павловна) не загружаются."
+        "Строка 2: контакты другого человека (Ёлкина Вера Павловна) не загружаются: внесите их в "
+        "карточку этого человека."
     )
     bring(MENTORS, scene, [only])
     assert [(p.category, p.phone) for p in Person.objects.all()] == [(Category.TEACHER, "")]
@@ -71,7 +72,7 @@ def test_contacts_of_somebody_else_are_nobody_to_a_mentor(scene: Scene) -> None:
 def test_contacts_beyond_one_telephone_are_told_to_be_left_out(scene: Scene) -> None:
     only = mentee(contact=Contact(("+79120000000", "+79121111111"), (), "мама"))
     assert said(plan_one(MENTEES, scene, only)) == (
-        "Строка 2: загружены один телефон и одна почта, остальное — нет."
+        "Строка 2: загружаются один телефон и одна почта, остальное — нет: проверьте, те ли это."
     )
     bring(MENTEES, scene, [only])
     assert Person.objects.get().phone == "+79120000000"

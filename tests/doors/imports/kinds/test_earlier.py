@@ -110,7 +110,10 @@ def test_what_cannot_be_is_told_at_its_cell(
 
 def test_a_line_without_a_value_does_nothing(scene: Scene) -> None:
     plan = plan_one(EARLIER, scene, told())
-    assert (plan.state, said(plan)) == ("same", "Строка 2: значения нет: загружать нечего.")
+    assert (plan.state, said(plan)) == (
+        "same",
+        "Строка 2: значения нет: загружать нечего. Впишите его, если знаете.",
+    )
 
 
 def test_two_lines_that_contradict_each_other_name_both_rows(scene: Scene) -> None:
@@ -146,7 +149,8 @@ def test_a_centre_enters_nothing_of_a_town_at_levels_of_others(
     assert plan.state == "wrong"
     assert [remark.key for remark in plan.answers_with] == ["level"]
     assert said(plan) == (
-        "Строка 2: по муниципалитету центр вносит только уровни образования, которые отслеживает."
+        "Строка 2: по муниципалитету центр вносит только уровни образования, которые отслеживает. "
+        "Исправьте уровень или уберите строку."
     )
 
 

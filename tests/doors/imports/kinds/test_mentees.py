@@ -215,7 +215,10 @@ def test_the_day_of_joining_of_somebody_paired_stays(scene: Scene) -> None:
     bring(MENTEES, scene, [mentee()])
     Enrolment.objects.update(status=EnrolmentStatus.PAIRED)
     plan = plan_one(MENTEES, scene, mentee(joined_on=date(2026, 10, 1)))
-    assert said(plan) == "Строка 2: дата вхождения участника пары или группы не меняется."
+    assert said(plan) == (
+        "Строка 2: дата вхождения участника пары или группы не меняется. Верните прежнюю или "
+        "оставьте ячейку пустой."
+    )
 
 
 def test_a_new_day_of_joining_without_a_consent_is_refused_for_that_line_alone(
@@ -237,7 +240,7 @@ def test_a_form_that_does_not_fit_is_wrong(scene: Scene) -> None:
     only = mentee(category="graduate", form="teacher-pupil", mentor=KOTOVA)
     assert said(plan_one(MENTEES, scene, only)) == (
         "Строка 2: в форме «Учитель-ученик» наставляемым может быть только ученик, а здесь "
-        "выпускник."
+        "выпускник. Исправьте форму или категорию."
     )
 
 
@@ -246,7 +249,7 @@ def test_a_mentor_of_another_category_in_the_register_is_wrong(scene: Scene) -> 
     make_place(scene.organization, role=ParticipantRole.MENTOR, person=person)
     only = mentee(form="pupil-pupil", mentor=KOTOVA)
     assert said(plan_one(MENTEES, scene, only)) == (
-        "Строка 2: Котова Ия Львовна — педагог: форма «Ученик-ученик» не подходит."
+        "Строка 2: Котова Ия Львовна — педагог: форма «Ученик-ученик» не подходит. Выберите другую."
     )
 
 
@@ -317,14 +320,15 @@ def test_a_parent_is_not_proposed_as_a_mentor_of_their_child(scene: Scene) -> No
     Kinship.objects.create(parent=teacher, child=Person.objects.get(last_name="Иванов"))
     plan = plan_one(MENTEES, scene, mentee(form="teacher-pupil", mentor=KOTOVA))
     assert said(plan) == (
-        "Строка 2: Котова Ия Львовна и этот человек — родитель и ребёнок: пары из них не бывает."
+        "Строка 2: Котова Ия Львовна и этот человек — родитель и ребёнок: пары из них не бывает. "
+        "Укажите другого."
     )
 
 
 def test_nobody_is_their_own_mentor(scene: Scene) -> None:
     only = mentee(form="pupil-pupil", mentor=name("Иванов Пётр Ильич"))
     assert said(plan_one(MENTEES, scene, only)) == (
-        "Строка 2: человек не может быть наставником самому себе."
+        "Строка 2: человек не может быть наставником самому себе. Укажите другого."
     )
 
 
@@ -359,7 +363,8 @@ def test_somebody_who_left_is_not_paired(scene: Scene) -> None:
     Enrolment.objects.update(status=EnrolmentStatus.LEFT)
     only = mentee(form="teacher-pupil", mentor=KOTOVA)
     assert said(plan_one(MENTEES, scene, only)) == (
-        "Строка 2: участник уже выбыл из программы этого года."
+        "Строка 2: участник «Иванов Пётр Ильич» уже выбыл из программы этого года. Укажите "
+        "другого или оставьте ячейку пустой."
     )
 
 

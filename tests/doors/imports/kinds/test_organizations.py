@@ -90,7 +90,9 @@ def test_a_known_name_is_known_whatever_the_code(scene: Scene) -> None:
 def test_a_code_taken_elsewhere_is_wrong(scene: Scene) -> None:
     make_school(code="OZ-5")
     plan = plan_one(ORGANIZATIONS, scene, school())
-    assert said(plan) == "Строка 2: этот код уже занят организацией вне этого муниципалитета."
+    assert said(plan) == (
+        "Строка 2: этот код уже занят организацией вне этого муниципалитета. Исправьте код."
+    )
 
 
 def test_a_line_without_a_code_or_a_kind_is_told_what_is_missing(scene: Scene) -> None:
@@ -98,14 +100,16 @@ def test_a_line_without_a_code_or_a_kind_is_told_what_is_missing(scene: Scene) -
     assert (plan.state, said(plan)) == (
         "wrong",
         "Строка 2: укажите код или ИНН: по нему организацию узнают в следующий раз. "
-        "Строка 2: что это за организация?",
+        "Строка 2: что это за организация? Выберите вид.",
     )
     assert plan.answers_with[1].options == tuple(sorted(Kind.reporting))
 
 
 def test_a_college_is_not_put_below_a_municipality(scene: Scene) -> None:
     plan = plan_one(ORGANIZATIONS, scene, school(name="Озёрский колледж", short_name="Колледж"))
-    assert said(plan) == ("Строка 2: Организация такого вида не может подчиняться выбранной.")
+    assert said(plan) == (
+        "Строка 2: организация такого вида не может подчиняться выбранной. Исправьте вид."
+    )
 
 
 def test_two_lines_about_one_organisation_name_both_rows(scene: Scene) -> None:

@@ -136,7 +136,7 @@ def test_an_answer_naming_somebody_elsewhere_is_wrong(scene: Scene) -> None:
     plan = plan_one(PEOPLE, scene, line(2, "Иванов Петр", group="5А", same_as=stranger.pk))
     assert (plan.state, said(plan)) == (
         "wrong",
-        "Строка 2: выбранного человека в организации нет.",
+        "Строка 2: выбранного человека в организации нет. Загрузите файл снова.",
     )
 
 
@@ -298,13 +298,15 @@ def test_a_telephone_of_a_nameless_representative_goes_to_the_child(scene: Scene
     plan = plan_one(PEOPLE, scene, second)
     assert (plan.state, said(plan)) == (
         "same",
-        "Строка 2: контакты представителя не загружаются без его фамилии и имени.",
+        "Строка 2: контакты представителя не загружаются без фамилии и имени: впишите их.",
     )
 
 
 def test_a_name_too_long_for_the_register_is_wrong(scene: Scene) -> None:
     plan = plan_one(PEOPLE, scene, line(2, f"Иванов {'П' * 81} Ильич", group="5А"))
-    assert said(plan) == "Строка 2: Имя — длиннее, чем помещается: не больше 80 знаков."
+    assert said(plan) == (
+        "Строка 2: Имя — длиннее, чем помещается: не больше 80 знаков. Сократите."
+    )
 
 
 def test_what_changed_since_the_preview_is_refused(scene: Scene) -> None:
