@@ -23,7 +23,6 @@ RUSSIAN_BY_NATURE = {
     "doors/imports/reading/": "said by a process that knows no framework, as files are read",
     "doors/imports/checking.py": "a pattern over sentences of domain/spreadsheets",
     "doors/imports/kinds/partner_names.py": "patterns over names that people write",
-    "doors/imports/kinds/told.py": "patterns over words that people write",
     "doors/imports/kinds/words.py": "patterns over words that people write",
     "doors/imports/kinds/workplaces.py": "patterns over words that people write",
     "doors/imports/marks/": "said by a process that knows no framework, into a Russian workbook",

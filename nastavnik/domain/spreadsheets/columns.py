@@ -37,6 +37,7 @@ class Column:
     `title` is its official heading, `synonyms` other headings seen in practice, `required` tells
     that a table without it is not of this kind; `parts` are keys that together say the same;
     `completes` is the key of a column whose value this one only adds to: «7» and «Б» are one class.
+    `of_others` tells of contacts that may be somebody else's: whose they are is asked.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Column:
     required: bool = False
     parts: tuple[str, ...] = ()
     completes: str = ""
+    of_others: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

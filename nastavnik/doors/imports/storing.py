@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from nastavnik.domain.person_names import PersonName
-from nastavnik.domain.spreadsheets.cleaning.numbers import Contact
+from nastavnik.domain.spreadsheets.cleaning.numbers import Contact, Whose
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.doors.imports.lines import Difference, Plan, Remark, Suspect
 
@@ -25,7 +25,10 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "name": lambda parts: PersonName(**parts),
     "several": lambda parts: tuple(decode(part) for part in parts),
     "contact": lambda parts: Contact(
-        tuple(parts["phones"]), tuple(parts["emails"]), parts["words"]
+        tuple(parts["phones"]),
+        tuple(parts["emails"]),
+        parts["words"],
+        Whose(parts.get("whose", Whose.UNTOLD)),
     ),
 }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from nastavnik.domain.campaigns.past import words_of
 from nastavnik.domain.phones import format_phone
-from nastavnik.domain.spreadsheets.cleaning.numbers import Contact
+from nastavnik.domain.spreadsheets.cleaning.numbers import Contact, Whose
 from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
 from nastavnik.registers.organizations.choices import Level
 from nastavnik.registers.people.choices import Category, Sex
@@ -31,12 +31,18 @@ def shown(value: Any, holds: Holds | None, forms: Mapping[str, str]) -> str:
             words = f"{value:%d.%m.%Y}"
         case Contact():
             phones = (format_phone(phone) for phone in value.phones)
-            words = ", ".join(filter(None, (*phones, *value.emails, value.words)))
+            said = (value.words, _whose(value.whose))
+            words = ", ".join(filter(None, (*phones, *value.emails, *said)))
         case tuple() | list():
             words = ", ".join(shown(part, holds, forms) for part in value)
         case _:
             words = _coded(str(value), holds, forms)
     return words
+
+
+def _whose(said: Whose) -> str:
+    answers = {Whose.OWN: gettext("это его собственный"), Whose.NOBODY: gettext("не записывать")}
+    return answers.get(said, "")
 
 
 def _coded(text: str, holds: Holds | None, forms: Mapping[str, str]) -> str:

@@ -46,7 +46,7 @@ SOUND: dict[str, dict[str, Value]] = {
         "group": "5А",
         "phone": "8 (912) 345-67-89",
         "email": "ivanov@mail.ru",
-        "contact": "Иванова А. А., +7 912 345-67-89",
+        "contact": "Иванова Анна Ильинична, +7 912 345-67-89",
         "form": "Ученик-ученик",
         "mentor": "Петров Пётр Петрович",
         "joined_on": date(2026, 9, 1),
@@ -279,6 +279,31 @@ def phones(t: Trapper) -> None:
     t.add("contacts 9,00E+10", "mentees.contact", "8,91E+10", UNKNOWN)
 
 
+def others_phones(t: Trapper) -> None:
+    """Telephones of which the words beside them tell, or do not tell, whose they are."""
+    where, ten = "mentees.contact", t.phone()
+    phone, name = f"+7{ten}", t.name()
+    whole = str(name)
+    for family, text in (
+        ("a relative", f"8{ten} (мама)"),
+        ("a relative before", f"мама 8{ten}"),
+        ("a relative without a surname", f"мама Мария Петровна 8{ten}"),
+        ("a relative without a surname, after", f"Мария Петровна - мама, 8{ten}"),
+        ("initials", f"{name.last} {name.first[0]}.{name.patronymic[0]}. 8{ten}"),
+        ("a remark", f"8{ten}, звонить вечером"),
+        ("a post", f"классный руководитель {whole}, 8{ten}"),
+        ("a parent between names", f"мама {whole}, папа {t.name()}, 8{ten}"),
+    ):
+        t.add(f"whose telephone: {family}", where, text, UNKNOWN)
+    for family, text, words in (
+        ("a relative in brackets", f"{whole} (папа), 8{ten}", f"{whole} (папа)"),
+        ("a relative before a name", f"Папа: {whole}, 8{ten}", f"Папа: {whole}"),
+        ("a relative after a name", f"{whole} - отец, 8{ten}", f"{whole} - отец"),
+        ("a label", f"тел. 8{ten}", "тел"),
+    ):
+        t.add(f"whose telephone: {family}", where, text, Contact((phone,), (), words))
+
+
 def counts(t: Trapper) -> None:
     """Counts, and what stands in their place."""
     learners = "contingents.learners"
@@ -384,8 +409,8 @@ def texts(t: Trapper) -> None:
 
 
 FAMILIES: tuple[Callable[[Trapper], None], ...] = (
-    *(dates, unreadable_dates, names, unreadable_names, people_alone, phones, counts),
-    *(tax_numbers, classes, marks, texts),
+    *(dates, unreadable_dates, names, unreadable_names, people_alone, phones),
+    *(others_phones, counts, tax_numbers, classes, marks, texts),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nastavnik.domain.person_names import PersonName
-from nastavnik.domain.spreadsheets.cleaning.numbers import Contact
+from nastavnik.domain.spreadsheets.cleaning.numbers import Contact, Whose
 from nastavnik.doors.imports import storing
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.doors.imports.lines import Difference, Plan, Remark, Suspect
@@ -25,7 +25,7 @@ VALUES = [
     PersonName("Ёлкин", "Пётр", "Ильич"),
     PersonName("Ли", "Анна"),
     (PersonName("Ёлкин", "Пётр"), PersonName("Ли", "Анна")),
-    Contact(("+79120000000",), ("a@example.org",), "мама"),
+    Contact(("+79120000000",), ("a@example.org",), "мама", Whose.REPRESENTATIVE),
 ]
 
 
@@ -34,6 +34,11 @@ def test_a_value_survives(value: Any) -> None:
     kept = json.loads(json.dumps(storing.encode(value)))
     back = storing.decode(kept)
     assert (back, type(back)) == (value, type(value))
+
+
+def test_contacts_kept_before_it_was_known_whose_they_are_come_back() -> None:
+    kept = {"contact": {"phones": ["+79120000000"], "emails": [], "words": "мама"}}
+    assert storing.decode(kept) == Contact(("+79120000000",), (), "мама")
 
 
 def test_what_no_reading_makes_is_refused() -> None:

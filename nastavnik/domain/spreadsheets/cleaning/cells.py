@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from nastavnik.domain.spreadsheets.cells import PLAIN, Cell, Marks, is_finite
 from nastavnik.domain.spreadsheets.cleaning import words
+from nastavnik.domain.spreadsheets.cleaning.contacts import with_owner
 from nastavnik.domain.spreadsheets.cleaning.context import Context
 from nastavnik.domain.spreadsheets.cleaning.days import read_day, read_year
 from nastavnik.domain.spreadsheets.cleaning.names import read_name, read_name_part, read_names
@@ -49,6 +50,8 @@ def clean_cell(cell: Cell, column: Column, heading: str, context: Context) -> Ou
     outcome = _before_reading(cell)
     if outcome is None:
         outcome = _read(cell, column.holds, context)
+        if column.holds is Holds.CONTACT:
+            outcome = with_owner(outcome, heading, is_asked=column.of_others)
         if not cell.is_own:
             outcome = _merged(outcome, cell, column)
     return outcome if isinstance(outcome, Kept) else placed(outcome, cell, heading)

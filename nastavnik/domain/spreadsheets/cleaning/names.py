@@ -169,9 +169,14 @@ def are_surely_people(pieces: Sequence[str], names: Sequence[PersonName | None])
 def _is_surely_somebody(piece: str, name: PersonName | None) -> bool:
     words = [word.lstrip("(") for word in piece.split()]
     capitals = all(word[:1].isupper() or comparable(word) in _UNCAPITALISED for word in words)
-    if name is None or not capitals or comparable(name.last) in _ROLES:
+    if name is None or not capitals or is_role(name.last):
         return False
     return is_patronymic(name.patronymic) or is_given_name(name.first)
+
+
+def is_role(word: str) -> bool:
+    """Tell what people are to each other, or where they work, from a surname."""
+    return comparable(word) in _ROLES
 
 
 def _numbered(part: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from nastavnik.domain.person_names import CERTAIN_LOOK_ALIKES
 from nastavnik.domain.phones import parse_phone
@@ -20,6 +21,15 @@ LOST = "число показано как 9,00E+10, и часть цифр по
 _INN_WEIGHTS = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 
 
+class Whose(StrEnum):
+    """Whose contacts are, beside what the words around them say."""
+
+    UNTOLD = ""
+    REPRESENTATIVE = "representative"  # the heading of the column says so
+    OWN = "own"  # a person said so
+    NOBODY = "nobody"  # a person said that they are not to be kept
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """What a cell of contacts holds: telephones, addresses, and the words around them."""
@@ -27,6 +37,7 @@ class Contact:
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     words: str = ""
+    whose: Whose = Whose.UNTOLD
 
 
 def lost_digits(cell: Cell) -> bool:

@@ -61,6 +61,7 @@ MENTEES = Kind(
                 "Контактные данные",
                 "Контакты",
             ),
+            of_others=True,
         ),
         shared.PHONE,
         shared.EMAIL,

@@ -7,18 +7,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.person_names import PersonName, comparable
+from nastavnik.domain.spreadsheets.cleaning.contacts import Sort
 from nastavnik.doors.imports.kinds.differences import changes, differences
 from nastavnik.doors.imports.kinds.drafts import Draft
 from nastavnik.doors.imports.kinds.retrying import write_each
 from nastavnik.doors.imports.kinds.told import (
+    REPRESENTATIVE,
     Told,
-    Values,
     contacts_told,
+    is_same_name,
     name_facts,
     name_told,
-    whose,
+    owner_told,
 )
-from nastavnik.doors.imports.lines import Difference
+from nastavnik.doors.imports.lines import Difference, Line
 from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import Category
@@ -27,15 +29,18 @@ from nastavnik.registers.people.operations import add_people
 from nastavnik.registers.people.operations.many import Edit, add_kinships, edit_people
 
 type Key = tuple[str, str, str]
-PREFIX = "representative_"
 
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """A representative a line names, and what is known of them."""
+    """A representative a line names, and what is known of them.
+
+    Words beside a telephone that only may be a name are certain once somebody known bears it.
+    """
 
     name: PersonName
     facts: Mapping[str, Any]
+    is_certain: bool = True
 
     @property
     def key(self) -> Key:
@@ -53,15 +58,20 @@ def key_of(last: str, first: str, patronymic: str) -> Key:
     return comparable(last), comparable(first), comparable(patronymic)
 
 
-def parent_told(values: Values) -> Parent | None:
+def parent_told(line: Line) -> Parent | None:
     """Return the representative a line names in full, in columns of their own or with contacts."""
-    name = name_told(values, PREFIX)
-    facts = contacts_told(values, PREFIX, mixed="")
-    if name is None and (name := whose(values.get("contact"))) is not None:
+    values = line.values
+    named, owner = name_told(values, REPRESENTATIVE), owner_told(values)
+    name = named or owner.name
+    if name is None:
+        return None
+    facts = contacts_told(values, REPRESENTATIVE)
+    if owner.name is not None and is_same_name(owner.name, name):
         contact = values["contact"]
         first = {"phone": contact.phones[:1], "email": contact.emails[:1]}
         facts = {key: found[0] for key, found in first.items() if found} | facts
-    return None if name is None else Parent(name, name_facts(name) | facts)
+    is_certain = named is not None or owner.sort is Sort.NAMED or "contact" in line.answered
+    return Parent(name, name_facts(name) | facts, is_certain)
 
 
 def take_spare_contacts(draft: Draft, row: Person | None, told: Told, names_parent: bool) -> None:
@@ -69,15 +79,27 @@ def take_spare_contacts(draft: Draft, row: Person | None, told: Told, names_pare
     if names_parent:
         return
     facts = told.facts
-    for name, value in contacts_told(draft.line.values, PREFIX, mixed="").items():
+    for name, value in contacts_told(draft.line.values, REPRESENTATIVE).items():
         own = facts.get(name) or (getattr(row, name) if row is not None else "")
         if not own:
             facts |= {name: value}
+            note_nameless(draft, f"{REPRESENTATIVE}{name}")
         elif own != value:
             draft.note(
                 _("контакты представителя не загружаются без фамилии и имени: впишите их."),
-                f"{PREFIX}{name}",
+                f"{REPRESENTATIVE}{name}",
             )
+
+
+def note_nameless(draft: Draft, key: str) -> None:
+    """Say that the contact of a representative nobody names is kept with the child."""
+    draft.note(
+        _(
+            "это контакт представителя, а кто он, не сказано: контакт записан в карточку ребёнка. "
+            "Чтобы записать его представителю, впишите фамилию и имя."
+        ),
+        key,
+    )
 
 
 @dataclass(slots=True)

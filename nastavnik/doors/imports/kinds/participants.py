@@ -23,8 +23,10 @@ from nastavnik.doors.imports.kinds.pairs import Pairs, Wanted, propose
 from nastavnik.doors.imports.kinds.partner_names import Partners
 from nastavnik.doors.imports.kinds.person_facts import (
     ask_category,
+    ask_whose,
     facts_told,
     learner,
+    note_contact_of_child,
     note_spare_contacts,
     seeming_category,
 )
@@ -144,14 +146,24 @@ class _Batch:
             self.pairs,
             others,
         )
-        self.parents = {
+        self._look_up_parents()
+
+    def _look_up_parents(self) -> None:
+        told = {
             at: parent
             for at, line in enumerate(self.lines)
             if self.register.role == ParticipantRole.MENTEE
-            and (parent := parent_told(line.values)) is not None
+            and (parent := parent_told(line)) is not None
         }
-        children = [pk for at in self.parents if (pk := self.crowd.matches[at].person) is not None]
-        self.families = Families.of(organization, children, list(self.parents.values()))
+        child_of = {at: self.crowd.matches[at].person for at in told}
+        children = [pk for pk in child_of.values() if pk is not None]
+        organization = self.scene.organization
+        self.families = Families.of(organization, children, list(told.values()))
+        self.parents = {
+            at: parent
+            for at, parent in told.items()
+            if parent.is_certain or self.families.known(parent, child_of[at]) is not None
+        }
 
     def _describe(self) -> None:
         named: dict[int, tuple[MentoringForm, list[Mention]]] = {}
@@ -165,9 +177,8 @@ class _Batch:
         self.pairing.others.look_for_alike(everyone)
         earlier: dict[int, dict[str, Any]] = {}
         for at, draft in enumerate(self.drafts):
-            note_spare_contacts(draft, self.register.role)
+            self._describe_contacts(at, draft)
             self._note_foreign_school(draft)
-            take_spare_contacts(draft, self.crowd.row(at), self.told[at], at in self.parents)
             self.crowd.describe(at, draft)
             if at in self.parents:
                 self.families.describe(self.parents[at], self.crowd.matches[at].person, draft)
@@ -176,6 +187,15 @@ class _Batch:
                 form, mentions = named[at]
                 self.mentions[at] = mentions
                 self.pairing.describe(at, draft, self._own(at), form, mentions)
+
+    def _describe_contacts(self, at: int, draft: Draft) -> None:
+        row, told = self.crowd.row(at), self.told[at]
+        note_spare_contacts(draft, self.register.role)
+        if self.register.role == ParticipantRole.MENTEE:
+            note_contact_of_child(draft, row, told, self.scene)
+            if at not in self.parents:
+                ask_whose(draft)
+        take_spare_contacts(draft, row, told, at in self.parents)
 
     def _describe_place(self, at: int, draft: Draft, earlier: dict[int, dict[str, Any]]) -> None:
         values, first = draft.line.values, self.crowd.first(at)

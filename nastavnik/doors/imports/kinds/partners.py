@@ -24,7 +24,7 @@ from nastavnik.doors.imports.kinds.drafts import Draft, refusals
 from nastavnik.doors.imports.kinds.naming import plan_named, says, write_named
 from nastavnik.doors.imports.kinds.partner_names import Partners, plain_name
 from nastavnik.doors.imports.kinds.retrying import write_each
-from nastavnik.doors.imports.kinds.told import contacts_told, filled
+from nastavnik.doors.imports.kinds.told import filled
 from nastavnik.doors.imports.lines import Difference, ImportKind, Line, Outcome, Plan, Scene, row_of
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -198,13 +198,13 @@ def _told(draft: Draft, by_inn: Mapping[str, Partner], by_name: Partners) -> _To
 
 
 def _contact(values: Mapping[str, Any]) -> str:
-    contacts = contacts_told(values, mixed="phone")
+    emails = getattr(values.get("phone"), "emails", ())
     phone = getattr(values.get("phone"), "phones", None)
-    phones = list(phone) if phone is not None else [contacts.get("phone")]
+    phones = list(phone) if phone is not None else []
     parts = [
         values.get("contact_person"),
         *(format_phone(one) for one in phones if isinstance(one, str) and one),
-        values.get("email") or contacts.get("email"),
+        values.get("email") or next(iter(emails), ""),
     ]
     return ", ".join(part for part in parts if part)
 

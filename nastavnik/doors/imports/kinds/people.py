@@ -86,7 +86,7 @@ def _compared(scene: Scene, lines: Sequence[Line], *, among_namesakes: bool) -> 
     parents = {
         place: parent
         for place, line in enumerate(lines)
-        if (parent := parent_told(line.values)) is not None
+        if (parent := parent_told(line)) is not None
     }
     children = [pk for place in parents if (pk := crowd.matches[place].person) is not None]
     families = Families.of(organization, children, list(parents.values()))

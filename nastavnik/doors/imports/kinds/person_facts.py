@@ -5,19 +5,30 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.mentoring_forms import age_on
-from nastavnik.domain.spreadsheets.cleaning.numbers import Contact
+from nastavnik.domain.spreadsheets.cleaning.contacts import (
+    Sort,
+    answers_of,
+    question_of,
+    told_beside,
+)
+from nastavnik.domain.spreadsheets.cleaning.numbers import Contact, Whose
 from nastavnik.doors.imports.kinds.drafts import Draft
+from nastavnik.doors.imports.kinds.families import note_nameless
 from nastavnik.doors.imports.kinds.told import (
+    REPRESENTATIVE,
+    Told,
     Values,
     contacts_told,
     filled,
+    is_same_name,
     name_facts,
     name_told,
-    whose,
+    owner_told,
 )
 from nastavnik.doors.imports.lines import Scene
 from nastavnik.registers.organizations.choices import Kind
 from nastavnik.registers.people.choices import Category, ParticipantRole
+from nastavnik.registers.people.models import Person
 
 ADULT = 18
 LEARNER = {Kind.COLLEGE: Category.STUDENT}
@@ -61,19 +72,61 @@ def note_spare_contacts(draft: Draft, role: str) -> None:
     contact = draft.line.values.get("contact")
     if not isinstance(contact, Contact):
         return
-    named = whose(contact)
-    if named is not None and role == ParticipantRole.MENTOR:
-        words = {"name": named}
+    owner, named = owner_told(draft.line.values), name_told(draft.line.values, REPRESENTATIVE)
+    is_named = named and owner.name and is_same_name(owner.name, named)
+    if owner.is_another and (role == ParticipantRole.MENTOR or (named and not is_named)):
+        words = {"name": owner.name or contact.words}
         sentence = _(
             "контакты другого человека (%(name)s) не загружаются: внесите их в карточку этого "
             "человека."
         )
         draft.note(sentence % words, "contact")
-    elif len(contact.phones) > 1 or len(contact.emails) > 1 or (contact.words and named is None):
+    elif (
+        max(len(contact.phones), len(contact.emails)) > 1
+        or owner.sort is Sort.UNTOLD
+        or told_beside(contact)[1]
+    ):
         sentence = _(
             "загружаются один телефон и одна почта, остальное — нет: проверьте, те ли это."
         )
         draft.note(sentence, "contact")
+
+
+def ask_whose(draft: Draft) -> None:
+    """Ask whose contacts are where neither the words beside them nor the family known tell."""
+    contact = draft.line.values.get("contact")
+    owner = owner_told(draft.line.values)
+    if owner.is_clear or not isinstance(contact, Contact) or "contact" in draft.line.answered:
+        return
+    if contact.phones or contact.emails:
+        said = {"words": contact.words, "question": question_of(contact)}
+        draft.ask(_("«%(words)s»: %(question)s") % said, "contact", answers_of(contact))
+    elif owner.is_another:
+        draft.note(
+            _("«%(words)s» не загружается: впишите фамилию, имя и отчество представителя.")
+            % {"words": contact.words},
+            "contact",
+        )
+
+
+def note_contact_of_child(draft: Draft, row: Person | None, told: Told, scene: Scene) -> None:
+    """Say of a contact under a heading about representatives that it is kept with the child."""
+    contact = draft.line.values.get("contact")
+    if not isinstance(contact, Contact) or contact.whose is not Whose.REPRESENTATIVE:
+        return
+    if owner_told(draft.line.values).sort is not Sort.BARE or _is_grown(told, scene):
+        return
+    taken = {told.facts.get("phone"), told.facts.get("email")}
+    kept = {row.phone, row.email} if row is not None else set()
+    if (taken & {*contact.phones, *contact.emails}) - kept:
+        note_nameless(draft, "contact")
+
+
+def _is_grown(told: Told, scene: Scene) -> bool:
+    born = told.facts.get("birth_date")
+    if born is not None:
+        return age_on(born, scene.day) >= ADULT
+    return told.category not in ("", Category.PUPIL, Category.STUDENT)
 
 
 def ask_category(draft: Draft) -> None:

@@ -1,19 +1,15 @@
 """What a line says of a person, in the fields people are kept by."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nastavnik.domain.person_names import PersonName, is_given_name, is_patronymic
-from nastavnik.domain.spreadsheets.cleaning.names import read_name
-from nastavnik.domain.spreadsheets.outcomes import value_of
+from nastavnik.domain.person_names import PersonName, comparable
+from nastavnik.domain.spreadsheets.cleaning.contacts import OWN, Owner, Sort, owner_of
+from nastavnik.domain.spreadsheets.cleaning.numbers import Contact, Whose
 from nastavnik.doors.imports.lines import Line
 
-_RELATIVE = re.compile(
-    r"^(мама|мать|папа|отец|бабушка|дедушка|опекун|родитель|законный представитель)\b[\s:,.–—-]*",
-    re.IGNORECASE,
-)
+REPRESENTATIVE = "representative_"
 type Values = Mapping[str, Any]
 
 
@@ -63,36 +59,44 @@ def name_facts(name: PersonName) -> dict[str, Any]:
     return filled({**facts, "former_last_name": name.former})
 
 
-def whose(contact: Any) -> PersonName | None:
-    """Return whose a cell of contacts says they are: «мама, Ёлкина Вера Павловна, +7 912 …»."""
-    words = _RELATIVE.sub("", getattr(contact, "words", "").strip(" ,;:()"))
-    found = value_of(read_name(words.strip(" ,;:()"))) if words else None
-    if not isinstance(found, PersonName):
-        return None
-    # Two words with capitals may be anything: «Звонить Вечером».
-    return found if is_patronymic(found.patronymic) or is_given_name(found.first) else None
+def owner_told(values: Values) -> Owner:
+    """Tell whose the cell of contacts of a line is, beside what its other cells say.
+
+    The person may be named in it themself; a representative is named in a column of their own.
+    """
+    contact = values.get("contact")
+    if not isinstance(contact, Contact):
+        return OWN
+    owner = owner_of(contact)
+    if owner.sort is Sort.BARE and contact.whose is Whose.REPRESENTATIVE:
+        representative = name_told(values, REPRESENTATIVE)
+        return owner if representative is None else Owner(Sort.NAMED, representative)
+    own = name_told(values)
+    return OWN if owner.name and own and is_same_name(owner.name, own) else owner
 
 
-def names_somebody(contact: Any) -> bool:
-    """Whether a cell of contacts says whose they are."""
-    return whose(contact) is not None
+def is_same_name(said: PersonName, full: PersonName) -> bool:
+    """Tell whether a name beside contacts is a full one; the patronymic may be left out."""
+    parts = [(said.last, full.last), (said.first, full.first)]
+    parts += [(said.patronymic, full.patronymic)] if said.patronymic else []
+    return all(comparable(one) == comparable(other) for one, other in parts)
 
 
 def reached_through(values: Values) -> frozenset[str]:
-    """Return the contacts of somebody else whom the line names in a cell of contacts."""
+    """Return the contacts of somebody else in the cell of contacts of a line."""
     contact = values.get("contact")
-    if not names_somebody(contact):
+    if not isinstance(contact, Contact) or not owner_told(values).is_another:
         return frozenset()
-    return frozenset((*getattr(contact, "phones", ()), *getattr(contact, "emails", ())))
+    return frozenset((*contact.phones, *contact.emails))
 
 
-def contacts_told(values: Values, prefix: str = "", *, mixed: str = "contact") -> dict[str, Any]:
+def contacts_told(values: Values, prefix: str = "") -> dict[str, Any]:
     """Return the phone and the address: from their own columns, else from the mixed one.
 
-    Where the mixed one names somebody («Ёлкина Вера Павловна, +7 912 …»), they are that person's:
-    official forms ask for the contacts of the representative there.
+    The mixed one is about the person of the line, unless it names somebody else («Ёлкина Вера
+    Павловна, +7 912 …»): official forms ask for the contacts of the representative there.
     """
-    contact = None if names_somebody(values.get(mixed)) else values.get(mixed)
+    contact = None if prefix or owner_told(values).is_another else values.get("contact")
     phones = getattr(contact, "phones", ())
     emails = getattr(contact, "emails", ())
     return filled(
