@@ -34,6 +34,7 @@ from nastavnik.doors.imports.kinds.places import Places, Seat
 from nastavnik.doors.imports.kinds.retrying import write_each
 from nastavnik.doors.imports.kinds.told import (
     Told,
+    birth_told,
     contacts_told,
     filled,
     name_facts,
@@ -235,7 +236,7 @@ class _Batch:
             name,
             facts,
             category,
-            birth_year=values.get("birth_year"),
+            birth_year=birth_told(values)[1],
             reached_through=reached_through(values),
             same_as=line.same_as,
             is_other=line.is_other,

@@ -18,6 +18,7 @@ from nastavnik.doors.imports.kinds.told import (
     REPRESENTATIVE,
     Told,
     Values,
+    birth_told,
     contacts_told,
     filled,
     is_same_name,
@@ -43,7 +44,7 @@ def facts_told(values: Values) -> dict[str, Any]:
     """Return the fields of a person a line fills."""
     name = name_told(values)
     facts = {
-        "birth_date": values.get("birth_date"),
+        "birth_date": birth_told(values)[0],
         "sex": values.get("sex"),
         "category": values.get("category"),
         "group_name": values.get("group"),
@@ -61,7 +62,7 @@ def seeming_category(scene: Scene, values: Values) -> str:
         return learner(scene)
     if values.get("position") or values.get("teaching_since"):
         return Category.TEACHER.value
-    born = values.get("birth_date")
+    born, _year = birth_told(values)
     if born is not None and age_on(born, scene.day) < ADULT:
         return learner(scene)
     return ""

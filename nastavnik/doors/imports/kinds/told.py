@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from nastavnik.domain.person_names import PersonName, comparable
@@ -80,6 +81,12 @@ def is_same_name(said: PersonName, full: PersonName) -> bool:
     parts = [(said.last, full.last), (said.first, full.first)]
     parts += [(said.patronymic, full.patronymic)] if said.patronymic else []
     return all(comparable(one) == comparable(other) for one, other in parts)
+
+
+def birth_told(values: Values) -> tuple[date | None, int | None]:
+    """Return the day and the year of a birth: a whole date may stand under «Год рождения»."""
+    day, year = values.get("birth_date"), values.get("birth_year")
+    return (day or year, year.year) if isinstance(year, date) else (day, year)
 
 
 def reached_through(values: Values) -> frozenset[str]:
