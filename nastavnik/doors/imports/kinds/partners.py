@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nastavnik.domain.phones import format_phone
+from nastavnik.domain.spreadsheets.cleaning.contacts import told_beside
+from nastavnik.domain.spreadsheets.cleaning.numbers import Contact
 from nastavnik.domain.spreadsheets.kinds.partners import PARTNERS as COLUMNS
 from nastavnik.domain.typography import fold_search, format_date
 from nastavnik.doors.imports.kinds import words
@@ -198,13 +200,20 @@ def _told(draft: Draft, by_inn: Mapping[str, Partner], by_name: Partners) -> _To
 
 
 def _contact(values: Mapping[str, Any]) -> str:
-    emails = getattr(values.get("phone"), "emails", ())
-    phone = getattr(values.get("phone"), "phones", None)
-    phones = list(phone) if phone is not None else []
+    """Write whom to call or write to, and all that the cell of a telephone holds, in one line."""
+    told = values.get("phone")
+    contact = told if isinstance(told, Contact) else Contact()
+    person = values.get("contact_person") or ""
+    words, extension = told_beside(contact)
+    phones = [format_phone(one) for one in contact.phones]
+    if extension:
+        number = _("доб. %(number)s") % {"number": extension}
+        phones = [f"{phones[0]} {number}"] if len(phones) == 1 else [*phones, number]
     parts = [
-        values.get("contact_person"),
-        *(format_phone(one) for one in phones if isinstance(one, str) and one),
-        values.get("email") or next(iter(emails), ""),
+        person,
+        "" if words.casefold() in person.casefold() else words,
+        *phones,
+        *dict.fromkeys(filter(None, (values.get("email"), *contact.emails))),
     ]
     return ", ".join(part for part in parts if part)
 

@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 
+from nastavnik.domain.spreadsheets.cells import Cell
+from nastavnik.domain.spreadsheets.cleaning.cells import clean_cell
 from nastavnik.domain.spreadsheets.cleaning.numbers import Contact
+from nastavnik.domain.spreadsheets.kinds import KINDS
+from nastavnik.domain.spreadsheets.outcomes import value_of
 from nastavnik.doors.imports.kinds.partners import PARTNERS
 from nastavnik.doors.imports.lines import Line, Scene
 from nastavnik.platform.audit.models import Event
 from nastavnik.registers.partners.choices import AgreementStatus, PartnerKind
 from nastavnik.registers.partners.models import Agreement, Partner
+from tests.domain.spreadsheets.registers_read import CONTEXT
 from tests.doors.imports.kinds.lines import (
     bring,
     changes,
@@ -63,6 +68,37 @@ def test_a_line_becomes_a_partner_and_an_agreement(scene: Scene) -> None:
     acts = Event.objects.filter(request_id="import-7").values_list("act", flat=True)
     assert sorted(acts) == ["add_agreement", "add_partner"]
     assert states(PARTNERS, scene, [only]) == ["same"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "contact"),
+    [
+        ("+7 351 222-33-44 доб. 105", "+7 351 222-33-44 доб. 105"),
+        ("8 351 222-33-44 (доб.105), тел. приёмной", "приёмной, +7 351 222-33-44 доб. 105"),
+        (
+            "Иванова Мария Петровна, 8 351 222-33-44, a@b.ru",
+            "Иванова Мария Петровна, +7 351 222-33-44, a@b.ru",
+        ),
+        (
+            "8 351 222-33-44, 8 351 222-33-45 доб. 7",
+            "+7 351 222-33-44, +7 351 222-33-45, доб. 7",
+        ),
+    ],
+)
+def test_nothing_of_a_cell_of_a_telephone_is_lost(scene: Scene, cell: str, contact: str) -> None:
+    column = KINDS["partners"].column("phone")
+    told = value_of(clean_cell(Cell(cell, 2, 4), column, "Телефон", CONTEXT))
+    only = factory(phone=told)
+    bring(PARTNERS, scene, [only])
+    assert Partner.objects.get().contact.replace("\xa0", " ") == contact
+    assert states(PARTNERS, scene, [only]) == ["same"]
+
+
+def test_who_is_named_twice_is_written_once(scene: Scene) -> None:
+    told = Contact(("+79120000000",), ("a@b.ru",), "Котов И. И.")
+    bring(PARTNERS, scene, [factory(contact_person="Котов И. И.", phone=told, email="a@b.ru")])
+    contact = Partner.objects.get().contact.replace("\xa0", " ")
+    assert contact == "Котов И. И., +7 912 000-00-00, a@b.ru"
 
 
 def test_a_partner_is_counted_once_by_number_or_name(scene: Scene) -> None:
