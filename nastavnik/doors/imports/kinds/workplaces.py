@@ -15,6 +15,15 @@ _SCHOOL = re.compile(
     r"мдоу|мбдоу|мадоу|детск\w+ сад\w*|ддт|дом творчества|центр\w* образования)\b",
     re.IGNORECASE,
 )
+# A position may tell of a school by what it is called: «учитель начальной школы».
+_POSITION = re.compile(
+    r"((старш|младш|главн|ведущ|социальн|классн|музыкальн)\w+\s+|(и\.?\s*о|врио)\.?\s+)?"
+    r"(учител(ь|я|ьница)|преподавател(ь|я|ьница)|директора?|заместител[ья]|зам|заведующ\w+|зав|"
+    r"завуч|воспитател(ь|я|ьница)|мастер|педагог|методист|руководитель|психолог|логопед|"
+    r"дефектолог|тьютор|инструктор|концертмейстер|вожат(ый|ая)|помощник|ассистент|советник|"
+    r"куратор|тренер|библиотекарь|секретарь|специалист|лаборант|инженер)\b",
+    re.IGNORECASE,
+)
 
 
 def workplace_told(
@@ -37,7 +46,7 @@ def workplace_told(
     if category in (Category.PUPIL, Category.STUDENT):
         group = next((part for part in rest if _is_group(part, category)), "")
         return {"group_name": group} if group else {}
-    position = ", ".join(part for part in rest if not _SCHOOL.search(part))
+    position = ", ".join(part for part in rest if not _is_school(part))
     return facts | ({"position": position} if position else {})
 
 
@@ -48,11 +57,15 @@ def foreign_school(text: str, organization: Organization) -> str:
     own = f"{organization.name} {organization.short_name} {organization.reference}"
     for part in re.split(r"[,;\n]", text):
         numbers = re.findall(r"\d+", part)
-        named = _SCHOOL.search(part) and not _CLASS.fullmatch(part.strip())
+        named = _is_school(part.strip()) and not _CLASS.fullmatch(part.strip())
         is_own = set(numbers) & set(re.findall(r"\d+", own)) or plain_name(part) in plain_name(own)
         if named and not is_own:
             return part.strip()
     return ""
+
+
+def _is_school(part: str) -> bool:
+    return bool(_SCHOOL.search(part)) and not _POSITION.match(part)
 
 
 def _employer(parts: list[str], partners: Partners, facts: dict[str, Any]) -> int:

@@ -222,3 +222,29 @@ def test_a_school_that_is_another_one_is_told(scene: Scene) -> None:
         "Строка 2: «Лицей № 100500» не загружается: это реестр организации "
         f"«{scene.organization.short_name}»."
     )
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        "учитель начальной школы",
+        "Заместитель директора школы",
+        "преподаватель колледжа",
+        "старший воспитатель детского сада",
+        "и. о. директора школы",
+    ],
+)
+def test_a_position_that_tells_of_a_school_is_kept(scene: Scene, position: str) -> None:
+    place = f"{scene.organization.short_name}, {position}"
+    only = line(2, "Котова Ия Львовна", category="teacher", place=place)
+    assert said(plan_one(MENTORS, scene, only)) == ""
+    bring(MENTORS, scene, [only])
+    assert Person.objects.get().position == position
+
+
+def test_a_school_whose_name_begins_like_a_position_is_a_school(scene: Scene) -> None:
+    only = line(2, "Котова Ия Львовна", category="teacher", place="Педагогический колледж № 100500")
+    assert said(plan_one(MENTORS, scene, only)) == (
+        "Строка 2: «Педагогический колледж № 100500» не загружается: это реестр организации "
+        f"«{scene.organization.short_name}»."
+    )
