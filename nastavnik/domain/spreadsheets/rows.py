@@ -43,6 +43,8 @@ _SECTION = re.compile(
 _NUMBERED_DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}")
 # Two words of a name, or one with initials.
 _SOMEBODY = re.compile(r"\W*[А-ЯЁ][А-ЯЁа-яё-]+\s+[А-ЯЁ].*", re.DOTALL)
+# The same, or initials before a surname.
+_ANYBODY = re.compile(rf"{_SOMEBODY.pattern}|([А-ЯЁ]\.\s*){{1,2}}[А-ЯЁ][а-яё-]+", re.DOTALL)
 # What stands alone in such a column goes on with the row above, and divides nothing.
 _OF_SOMEBODY = frozenset(
     {Holds.NAME, Holds.NAMES, Holds.NAME_PART, Holds.PHONE, Holds.EMAIL, Holds.BIRTH_DATE}
@@ -158,12 +160,7 @@ def read_rows(rows: Iterable[Row], table: Table, kind: Kind, context: Context) -
     it whose class is empty. A hidden row is read and asked about.
     """
     section: Row | None = None
-    for row in rows:
-        if row.number < table.data_first:
-            continue
-        sort = sort_of(row, table, kind)
-        if sort is Sort.BLANK:
-            continue
+    for row, sort in _sorted(rows, table, kind):
         if sort is not Sort.DATA:
             section = row if sort is Sort.SECTION else section
             counts = _counts(row, table, kind, context) if sort is Sort.TOTAL else {}
@@ -172,6 +169,45 @@ def read_rows(rows: Iterable[Row], table: Table, kind: Kind, context: Context) -
         if section is not None and _divides_unread(row, table):
             section = None
         yield from _split(_read_row(row, table, kind, context, section), row, table, kind)
+
+
+def _sorted(rows: Iterable[Row], table: Table, kind: Kind) -> Iterator[tuple[Row, Sort]]:
+    """Tell what each row below the headings is, blank ones left out.
+
+    A post with somebody's name beside is a signature only below the people: after an empty row,
+    a total or another signature.
+    """
+    begun = is_over = False
+    due = table.data_first
+    for row in rows:
+        if row.number < table.data_first:
+            continue
+        sort = sort_of(row, table, kind)
+        is_over = is_over or (begun and (row.number > due or _is_empty(row, table)))
+        due = row.number + 1
+        if sort is Sort.BLANK:
+            continue
+        if sort is Sort.SIGNATURE and not is_over and _is_of_staff(row, table):
+            sort = Sort.DATA
+        if sort is Sort.DATA:
+            begun, is_over = True, False
+        else:
+            is_over = is_over or sort in (Sort.TOTAL, Sort.SIGNATURE)
+        yield row, sort
+
+
+def _is_empty(row: Row, table: Table) -> bool:
+    return all(row.cell(match.column).is_blank for match in table.matches)
+
+
+def _is_of_staff(row: Row, table: Table) -> bool:
+    """Tell a line of a list of staff, a post and a name, by the column of names."""
+    name = table.keys.get("name")
+    first = next(match for match in table.matches if not row.cell(match.column).is_blank)
+    if name is None or first.key in ("name", "number"):
+        return False
+    named = row.cell(name.column).text
+    return "__" not in named and bool(_ANYBODY.fullmatch(named))
 
 
 def _divides_unread(row: Row, table: Table) -> bool:

@@ -51,6 +51,35 @@ def test_a_total_a_signature_and_a_blank_tail_hold_nobody() -> None:
     assert sorts == [Sort.DATA] * 2 + [Sort.TOTAL] * 3 + [Sort.SIGNATURE] * 2
 
 
+@pytest.mark.parametrize(
+    ("position", "name"),
+    [
+        ("Заведующая библиотекой", "ИВАНОВА АННА ПЕТРОВНА"),
+        ("Руководитель ШМО", "Ким Анна"),
+        ("Директор", "Иванова А. П."),
+        ("Директор", "А. П. Иванова"),
+    ],
+)
+def test_a_post_beside_a_name_is_somebody_of_the_staff(position: str, name: str) -> None:
+    staff = in_kind("people", ["Должность", "ФИО"], [position, name], marks={})
+    assert [row.sort for row in staff] == [Sort.DATA]
+
+
+def test_a_post_below_the_people_signs() -> None:
+    head, teacher = ["Должность", "ФИО"], ["Учитель", "Петров Пётр Петрович"]
+    signs = ["Директор", "Иванова А. П."]
+    below = in_kind("people", head, teacher, [], signs, signs, marks={})
+    assert [row.sort for row in below] == [Sort.DATA, Sort.SIGNATURE, Sort.SIGNATURE]
+    counted = in_kind("people", head, teacher, ["Итого", 1], signs, marks={})
+    assert [row.sort for row in counted] == [Sort.DATA, Sort.TOTAL, Sort.SIGNATURE]
+    blank = in_kind("people", head, teacher, ["Директор", "________ Иванова А. П."], marks={})
+    assert [row.sort for row in blank] == [Sort.DATA, Sort.SIGNATURE]
+    in_place = in_kind("people", head, teacher, [None, "Директор Иванова А. П."], marks={})
+    assert [row.sort for row in in_place] == [Sort.DATA, Sort.SIGNATURE]
+    numbered = read(*listed([1, "Иванов Иван Иванович"], ["Директор школы", "Иванова А. П."]))
+    assert [row.sort for row in numbered] == [Sort.DATA, Sort.SIGNATURE]
+
+
 def test_headings_repeated_by_every_page_are_passed() -> None:
     rows = listed(
         [1, "Иванов Иван Иванович", date(2012, 4, 5), "5А"],
