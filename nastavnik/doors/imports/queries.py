@@ -186,6 +186,11 @@ def is_interrupted(batch: Import) -> bool:
     return batch.progress is None or batch.progress.is_over
 
 
+def has_written(batch: Import) -> bool:
+    """Tell whether anything of an import is in the registers: then it is undone, not given up."""
+    return ImportLine.objects.filter(batch=batch, state=LineState.APPLIED).exists()
+
+
 def people_of(batch: Import) -> QuerySet[Person]:
     """Return the people an import brought or changed, and those of the files it corrects."""
     lines = ImportLine.objects.filter(

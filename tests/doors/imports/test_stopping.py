@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
-from nastavnik.doors.imports import queries
+from nastavnik.domain.errors import DomainError
+from nastavnik.doors.imports import queries, tasks
 from nastavnik.doors.imports.choices import ImportState
 from nastavnik.doors.imports.models import Import
 from nastavnik.doors.imports.operations import applying, bringing, undoing
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
+from nastavnik.platform.jobs import tracking
 from nastavnik.platform.jobs.choices import ProgressState
 from nastavnik.platform.jobs.worker import Worker
 from nastavnik.registers.accounts.models import Assignment
@@ -20,9 +22,9 @@ from nastavnik.registers.people import operations
 from nastavnik.registers.people.models import Person
 from tests.doors.imports.acting import act, bring, names, states
 from tests.doors.imports.workbooks import PEOPLE, upload, workbook
-from tests.factories.accounts import ACTOR, make_assignment, signed_in_as
+from tests.factories.accounts import ACTOR, make_assignment, signed_in, signed_in_as
 from tests.factories.people import make_school
-from tests.platform.jobs.test_queue import QUEUE
+from tests.platform.jobs.test_queue import QUEUE, make_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,3 +112,70 @@ def test_a_big_file_that_cannot_be_read_says_so(
     assert (batch.state, batch.reading, states(batch)) == (ImportState.READ, {}, {})
     assert words in curator.get(f"/imports/{batch.pk}/columns/").content.decode()
     assert stopped(batch) == [("check_import", "")]
+
+
+WRITTEN_IN_PART = "Часть строк этой загрузки уже в реестрах: загрузите остальные или отмените"
+
+
+@pytest.fixture
+def half_applied(
+    assignment: Assignment, curator: Client, monkeypatch: pytest.MonkeyPatch
+) -> Import:
+    """An import that broke off after two lines, and whose curator has no right to it any more."""
+    monkeypatch.setattr(applying, "SMALL_LINES", 0)
+    monkeypatch.setattr(applying, "CHUNK", 2)
+    batch = bring(curator, workbook(*PEOPLE, second_sheet=True))
+    act(curator, batch, "apply")
+    with monkeypatch.context() as broken:
+        broken.setattr(tracking, "advance", lambda *_told: 1 / 0)
+        Worker().run_all()
+    Assignment.objects.filter(pk=assignment.pk).update(ends_on=date(2020, 2, 1))
+    make_due()
+    assert outcome(batch) == (ProgressState.FAILED, queries.RIGHT_IS_GONE)
+    return batch
+
+
+def standing(batch: Import) -> tuple[str, bool, dict[int, str]]:
+    """What a refusal must leave as it is."""
+    batch.refresh_from_db()
+    return batch.state, bool(batch.file), states(batch)
+
+
+def test_what_is_written_in_part_is_neither_given_up_nor_read_anew(
+    assignment: Assignment, half_applied: Import
+) -> None:
+    head = signed_in(Role.HEAD, assignment.organization)
+    before = (ImportState.CHECKED, True, {4: "applied", 5: "applied", 6: "new"})
+    columns = {f"column_{one['column']}": one["key"] for one in half_applied.reading["columns"]}
+    for name, sent in (("discard", {}), ("sheet", {"sheet": 1}), ("columns", columns)):
+        page = act(head, half_applied, name, **sent).content.decode()
+        assert (WRITTEN_IN_PART in page, "ещё ничего не загружено" in page) == (True, False), name
+        assert standing(half_applied) == before, name
+    address = half_applied.get_absolute_url()
+    assert head.get(f"{address}discard/")["Location"] == address
+    act(head, half_applied, "undo")
+    assert outcome(half_applied) == (ProgressState.DONE, "Загрузка отменена.")
+    assert (half_applied.state, names()) == (ImportState.UNDONE, [])
+
+
+def test_the_rest_of_what_is_written_in_part_can_be_loaded(
+    assignment: Assignment, half_applied: Import
+) -> None:
+    for act_of in (
+        lambda: bringing.discard(actor=ACTOR, batch=half_applied, version=None),
+        lambda: bringing.choose_sheet(
+            actor=ACTOR, batch=half_applied, version=None, sheet=1, later=tasks.examine_import
+        ),
+        lambda: bringing.take_columns(
+            actor=ACTOR,
+            batch=half_applied,
+            version=None,
+            columns={2: "name"},
+            later=tasks.examine_import,
+        ),
+    ):
+        with pytest.raises(DomainError, match=WRITTEN_IN_PART):
+            act_of()
+    act(signed_in(Role.HEAD, assignment.organization), half_applied, "apply")
+    assert outcome(half_applied)[0] == ProgressState.DONE
+    assert (half_applied.state, len(names())) == (ImportState.APPLIED, 3)

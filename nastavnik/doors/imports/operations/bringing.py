@@ -173,6 +173,13 @@ def _require_preparing(batch: Import) -> None:
     stuck = batch.state == ImportState.EXAMINING and queries.is_interrupted(batch)
     if batch.state not in ImportState.preparing and not stuck:
         raise DomainError(gettext_noop("Эта загрузка уже идёт или закончена: менять в ней нечего."))
+    if queries.has_written(batch):
+        raise DomainError(
+            gettext_noop(
+                "Часть строк этой загрузки уже в реестрах: загрузите остальные или отмените "
+                "загрузку."
+            )
+        )
 
 
 def _again(

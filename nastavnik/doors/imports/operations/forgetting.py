@@ -56,5 +56,4 @@ def _state_left(batch: Import) -> str:
     unfinished = (*ImportState.preparing, ImportState.EXAMINING, ImportState.APPLYING)
     if batch.state not in unfinished:
         return batch.state
-    written = ImportLine.objects.filter(batch=batch, state=LineState.APPLIED)
-    return ImportState.APPLIED if written.exists() else ImportState.DISCARDED
+    return ImportState.APPLIED if queries.has_written(batch) else ImportState.DISCARDED

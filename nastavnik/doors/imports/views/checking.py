@@ -93,6 +93,9 @@ def import_check(request: ActorRequest, pk: int) -> HttpResponse:
 def import_discard(request: ActorRequest, pk: int) -> HttpResponse:
     """Give an import up before anything of it is written."""
     batch = queries.load(request.actor, Action.IMPORT_EDIT, pk)
+    written = queries.has_written(batch)
+    if written and request.method == "GET":
+        return redirect(batch)
     form = NothingToAsk(request.POST or None, row=batch)
     page = ConfirmPage(
         title=_("Не загружать: %(title)s") % {"title": batch.title},
@@ -101,7 +104,9 @@ def import_discard(request: ActorRequest, pk: int) -> HttpResponse:
         cancel_url=batch.get_absolute_url(),
         list_label=IMPORTS,
         list_url=reverse("imports:list"),
-        consequences=(
+        consequences=()
+        if written
+        else (
             _("В реестры ничего не попадёт: из файла ещё ничего не загружено."),
             _("Файл и ответы на вопросы удалятся. Загрузить его можно будет снова."),
         ),
