@@ -1,7 +1,7 @@
 """Taking an import back: the trail says what it wrote and how rows stood before."""
 
 from ast import literal_eval
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -55,10 +55,14 @@ def undo(*, actor: Actor, batch: Import, version: int | None, later: Job) -> Imp
         current = writing.lock(batch)
         _require_undoable(current)
         rows = history.written_by(current)
+        is_small = len(rows) <= SMALL_LINES * 4
+        if is_small:
+            # Before the first event, as whoever edits one of them waits for the chain next.
+            _hold(rows)
         _require_untouched(current, rows)
         changes = {"state": ImportState.UNDOING}
         current = writing.update(actor, batch, changes, version=version, act="undo_import_begin")
-        if len(rows) > SMALL_LINES * 4:
+        if not is_small:
             return _undo_later(actor, current, later)
         return run(actor=actor, batch=current)
 
@@ -121,6 +125,7 @@ def _take_back(
     actor: Actor, batch: Import, chunk: Sequence[Written], rest: Sequence[Written]
 ) -> None:
     """Undo rows of one model after another. What leans on them and is still there refuses."""
+    _hold(chunk)
     touched = history.obstacles(batch, chunk, rest)
     if touched:
         raise EditedSinceError(touched)
@@ -132,8 +137,21 @@ def _take_back(
         _put_back(actor, model, [one for one in ones if one.is_removed and not one.is_added])
 
 
+def _hold(chunk: Sequence[Written]) -> None:
+    """Let nobody change the rows or lean on them: what stands in the way is asked after that.
+
+    Whoever has changed one and is about to commit is waited for, and seen then.
+    """
+    for model, group in groupby(chunk, key=lambda one: one.model):
+        writing.lock_many(_rows(model, group))
+
+
 def _locked(model: type[models.Model], ones: Sequence[Written]) -> list[models.Model]:
-    return writing.lock_many(model._base_manager.filter(pk__in=[one.subject[1] for one in ones]))
+    return writing.lock_many(_rows(model, ones))
+
+
+def _rows(model: type[models.Model], ones: Iterable[Written]) -> "models.QuerySet[models.Model]":
+    return model._base_manager.filter(pk__in=[one.subject[1] for one in ones])
 
 
 def _remove(actor: Actor, model: type[models.Model], ones: Sequence[Written]) -> None:
