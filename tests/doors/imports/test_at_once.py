@@ -1,4 +1,4 @@
-"""Two at work on one organisation at the same moment: no edit is lost."""
+"""Two at work on one organisation at the same moment: nobody comes twice, and no edit is lost."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,16 +12,18 @@ from django.db import connection, transaction
 
 from nastavnik.doors.imports import tasks
 from nastavnik.doors.imports.choices import ImportState
-from nastavnik.doors.imports.models import Import
-from nastavnik.doors.imports.operations import undoing
+from nastavnik.doors.imports.models import Import, ImportLine
+from nastavnik.doors.imports.operations import applying, undoing
 from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people import operations
 from nastavnik.registers.people.models import Person
-from tests.doors.imports.acting import act, bring, names
+from tests.doors.imports.acting import act, bring, names, states
 from tests.doors.imports.workbooks import PEOPLE, workbook
-from tests.factories.accounts import ACTOR, signed_in
+from tests.factories.accounts import ACTOR, make_actor, signed_in
+from tests.factories.imports import make_checked_import
 from tests.factories.people import make_person, make_school
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -111,3 +113,44 @@ def test_an_edit_that_is_about_to_be_kept_stands_in_the_way_of_undoing(
         taking_back.result(30)
     assert Person.objects.get(last_name=last_name).group_name == "9А"
     assert names() == before
+
+
+def apply_small(actor: Actor, batch: Import) -> None:
+    applying.apply(actor=actor, batch=batch, version=None, later=tasks.apply_import)
+
+
+def apply_as_task(actor: Actor, batch: Import) -> None:
+    applying.run(actor=actor, batch=under_way(batch, ImportState.APPLYING))
+
+
+@pytest.mark.parametrize("apply", [apply_small, apply_as_task])
+def test_two_imports_at_once_bring_nobody_twice(
+    school: Organization,
+    start: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    apply: Callable[[Actor, Import], None],
+) -> None:
+    first, second = (make_checked_import(school, 5) for _ in range(2))
+    actor, write, begun = make_actor(Role.CURATOR, school), applying._written, Signal()
+
+    def wait_and_write(actor: Actor, batch: Import, rows: Any) -> Any:
+        if batch.pk == first.pk:
+            begun.set()
+            wait_until_waited_for()
+        return write(actor, batch, rows)
+
+    def bring_second() -> None:
+        begun.wait(20)
+        apply(actor, second)
+
+    monkeypatch.setattr(applying, "_written", wait_and_write)
+    one, other = start(lambda: apply_as_task(actor, first)), start(bring_second)
+    one.result(30)
+    other.result(30)
+    assert Person.objects.count() == 5
+    assert set(states(first).values()) == {"applied"}
+    assert set(states(second).values()) == {"wrong"}
+    told = ImportLine.objects.filter(batch=second).values_list("remarks", flat=True)
+    assert {
+        "после проверки запись изменили или добавили" in one["sentence"] for (one,) in told
+    } == {True}

@@ -34,6 +34,7 @@ def apply(*, actor: Actor, batch: Import, version: int | None, later: Job) -> Im
     with transaction.atomic():
         current = writing.lock(batch)
         _require_applicable(current)
+        _take_turn(current)
         count = _waiting(batch).count()
         changes = {"state": ImportState.APPLYING}
         current = writing.update(actor, batch, changes, version=version, act="apply_import")
@@ -98,10 +99,19 @@ def _write_chunk(actor: Actor, batch: Import, wanted: Sequence[int]) -> int:
     with transaction.atomic():
         if writing.lock(batch).state != ImportState.APPLYING:
             raise DomainError(gettext_noop("Загрузку остановили."))
+        _take_turn(batch)
         rows = list(_waiting(batch).filter(pk__in=wanted).order_by("number"))
         outcomes = _written(replace(actor, request_id=batch.request_id), batch, rows)
         _mark_refused(rows, outcomes)
         return _mark_written(rows, outcomes)
+
+
+def _take_turn(batch: Import) -> None:
+    """Let no other import of the organisation write meanwhile: two would both find nobody there.
+
+    The turn comes before the first event, as whoever has it waits for the organisation's chain.
+    """
+    writing.hold_rows_of(Import, str(batch.organization_id))
 
 
 def _written(actor: Actor, batch: Import, rows: Sequence[ImportLine]) -> dict[int, Outcome]:
