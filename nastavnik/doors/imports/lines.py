@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.utils.functional import Promise
 
 from nastavnik.domain.errors import DomainError, gettext_noop
+from nastavnik.domain.likeness import PersonFacts
 from nastavnik.domain.spreadsheets.columns import Holds, Kind
 from nastavnik.doors.imports.choices import LineState
 from nastavnik.platform.access.matrix import Action
@@ -176,6 +177,10 @@ def _no_doubts(lines: Sequence[Line]) -> Mapping[int, Sequence[Remark]]:
     return {}
 
 
+# Whom a line names, as far as it tells who they are.
+type Naming = Callable[[Line], Sequence[PersonFacts]]
+
+
 @dataclass(frozen=True, slots=True)
 class ImportKind:
     """What can be brought in: a list of columns, how lines are compared, one operation.
@@ -183,7 +188,9 @@ class ImportKind:
     `not_kept` names the columns that are understood and not brought in, and says why: nothing that
     a workbook holds vanishes in silence; `compared` are those of them that lines are still compared
     by. `totals` says which rows of totals contradict the lines above them, `doubts` what no cell
-    shows by itself and all lines of a column do: questions about lines by their numbers.
+    shows by itself and all lines of a column do: questions about lines by their numbers. `names` is
+    there where the verdict on a line depends on no other lines but those about the same people, or
+    people of near names.
     """
 
     columns: Kind
@@ -192,6 +199,7 @@ class ImportKind:
     write: Writer
     totals: Totals = _no_totals
     doubts: Doubts = _no_doubts
+    names: Naming | None = None
     needs_year: bool = False
     brings_people: bool = False
     hint: str | Promise = ""

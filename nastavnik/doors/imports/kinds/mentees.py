@@ -20,6 +20,7 @@ MENTEES = ImportKind(
     action=Action.PERSON_EDIT,
     plan=REGISTER.plan,
     write=REGISTER.write,
+    names=REGISTER.names,
     needs_year=True,
     brings_people=True,
     hint=_("Приложение 1 целевой модели или федеральная форма: наставляемые и их наставники"),

@@ -21,6 +21,7 @@ MENTORS = ImportKind(
     action=Action.PERSON_EDIT,
     plan=REGISTER.plan,
     write=REGISTER.write,
+    names=REGISTER.names,
     needs_year=True,
     brings_people=True,
     hint=_("Приложение 2 целевой модели или федеральная форма: наставники и их наставляемые"),

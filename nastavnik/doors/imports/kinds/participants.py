@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nastavnik.domain.likeness import PersonFacts
 from nastavnik.domain.person_names import PersonName
 from nastavnik.doors.imports.kinds.crowd import Crowd
 from nastavnik.doors.imports.kinds.differences import label
@@ -42,7 +43,7 @@ from nastavnik.doors.imports.kinds.told import (
     names_person,
     reached_through,
 )
-from nastavnik.doors.imports.kinds.who import everybody, namesakes
+from nastavnik.doors.imports.kinds.who import everybody, named_by, namesakes
 from nastavnik.doors.imports.kinds.workplaces import foreign_school, workplace_told
 from nastavnik.doors.imports.lines import Line, Outcome, Plan, Scene
 from nastavnik.platform.access.policy import Actor
@@ -66,6 +67,18 @@ class Register:
         """The register of the other side."""
         mentor = ParticipantRole.MENTOR
         return ParticipantRole.MENTEE if self.role == mentor else mentor
+
+    def others_named(self, line: Line) -> tuple[PersonName, ...]:
+        """Return whom a line names on the other side."""
+        found = line.values.get(self.others)
+        if isinstance(found, tuple):
+            return found
+        name = name_told(line.values, self.prefix)
+        return (name,) if name is not None else ()
+
+    def names(self, line: Line) -> list[PersonFacts]:
+        """Return everybody a line names."""
+        return named_by(line, self.others_named(line))
 
     def plan(self, scene: Scene, lines: Sequence[Line]) -> list[Plan]:
         """Compare lines with the register and everybody the organisation knows."""
@@ -169,7 +182,7 @@ class _Batch:
     def _describe(self) -> None:
         named: dict[int, tuple[MentoringForm, list[Mention]]] = {}
         for at, draft in enumerate(self.drafts):
-            names = self._names(draft.line)
+            names = self.register.others_named(draft.line)
             form = names and self.pairing.choose_form(draft, self._category(at), names)
             if form:
                 expected = form.expected(self.register.other).value
@@ -262,13 +275,6 @@ class _Batch:
     def _own(self, at: int) -> Ref:
         return own_ref(self.crowd.matches[at].person, self.crowd.first(at))
 
-    def _names(self, line: Line) -> tuple[PersonName, ...]:
-        found = line.values.get(self.register.others)
-        if isinstance(found, tuple):
-            return found
-        name = name_told(line.values, self.register.prefix)
-        return (name,) if name is not None else ()
-
     def _mention(self, line: Line, name: PersonName, category: str) -> Mention:
         prefix, values = self.register.prefix, line.values
         place = workplace_told(
@@ -277,7 +283,11 @@ class _Batch:
         return Mention(name, category, place | name_facts(name) | contacts_told(values, prefix))
 
     def _as_told(self) -> list[Told]:
-        return [Told(line.row, name, {}) for line in self.lines for name in self._names(line)]
+        return [
+            Told(line.row, name, {})
+            for line in self.lines
+            for name in self.register.others_named(line)
+        ]
 
     def _bring_parents(self, actor: Actor, people: Mapping[int, Person]) -> dict[int, str]:
         children = [at for at in people if at in self.parents]

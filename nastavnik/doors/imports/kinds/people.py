@@ -20,7 +20,7 @@ from nastavnik.doors.imports.kinds.naming import plan_named, write_named
 from nastavnik.doors.imports.kinds.partner_names import Partners
 from nastavnik.doors.imports.kinds.person_facts import ask_category, facts_told, seeming_category
 from nastavnik.doors.imports.kinds.told import Told, name_told, names_person
-from nastavnik.doors.imports.kinds.who import everybody, namesakes
+from nastavnik.doors.imports.kinds.who import everybody, named_by, namesakes
 from nastavnik.doors.imports.lines import ImportKind, Line, Outcome, Plan, Scene
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
@@ -151,6 +151,7 @@ PEOPLE = ImportKind(
     action=Action.PERSON_EDIT,
     plan=plan,
     write=write,
+    names=named_by,
     brings_people=True,
     hint=gettext_lazy("Списки классов, групп колледжа, педагогов"),
     not_kept={

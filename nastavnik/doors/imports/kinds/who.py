@@ -17,8 +17,9 @@ from django.db.models import Q
 from nastavnik.domain.likeness import Comparison, PersonFacts, Verdict, suggest, suggest_among
 from nastavnik.domain.person_names import PersonName, comparable
 from nastavnik.domain.typography import fold_search
-from nastavnik.doors.imports.kinds.told import Told
-from nastavnik.doors.imports.lines import Suspect
+from nastavnik.doors.imports.kinds.person_facts import facts_told
+from nastavnik.doors.imports.kinds.told import Told, name_told
+from nastavnik.doors.imports.lines import Line, Suspect
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.models import Person
 
@@ -77,6 +78,14 @@ def namesakes(
     # Whoever had another surname is found by both: the line may say one of them, or the two.
     wanted = Q(search__in=names) | Q(pk__in=chosen) | ~Q(former_last_name="")
     return _load(Q(organization=organization) & wanted, frozenset(with_place))
+
+
+def named_by(line: Line, others: Iterable[PersonName] = ()) -> list[PersonFacts]:
+    """Return the person of a line, if it names one, and those on the other side."""
+    own = name_told(line.values)
+    people = [] if own is None else [Told(line.row, own, facts_told(line.values))]
+    people += [Told(line.row, name, {}) for name in others]
+    return [_facts(place, told) for place, told in enumerate(people)]
 
 
 def recognise(people: Sequence[Told], known: Sequence[Known]) -> list[Match]:

@@ -1,12 +1,15 @@
 """What a person says of lines: answers, corrections, who is whom, what to leave out."""
 
 from collections.abc import Mapping, Sequence
+from itertools import batched
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.doors.imports import checking, queries, storing
+from nastavnik.doors.imports.akin import akin
 from nastavnik.doors.imports.choices import ImportState, LineState
 from nastavnik.doors.imports.lines import row_of
 from nastavnik.doors.imports.models import Import, ImportLine
@@ -91,8 +94,7 @@ def _say(
             raise DomainError(gettext_noop("Этих строк уже нет среди ждущих. Обновите страницу."))
         for row in asked:
             row.answers = _joined(row.answers, said)
-        # Lines repeat each other: a few are judged together, of many only those that changed.
-        judged = _with_others(rows, asked) if everything or rows.count() <= SMALL_LINES else asked
+        judged = _all(rows, asked) if everything else _judged_with(batch, rows, asked)
         _judge_and_save(actor, batch, judged, {row.pk for row in asked})
         return current
 
@@ -118,6 +120,23 @@ def _joined(answers: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, An
     return {key: value for key, value in joined.items() if key not in flags or value}
 
 
-def _with_others(rows: Any, asked: Sequence[ImportLine]) -> list[ImportLine]:
+def _judged_with(
+    batch: Import, rows: QuerySet[ImportLine], asked: Sequence[ImportLine]
+) -> list[ImportLine]:
+    """Lines repeat each other: a few are judged together, of many those that may do so."""
+    names = queries.kind_of(batch).names
+    if names is None or rows.count() <= SMALL_LINES:
+        return _all(rows, asked)
+    told = rows.only("number", "values", "answers", "person")
+    found = akin(names, told.iterator(chunk_size=_AT_ONCE), asked)
+    near = [
+        row
+        for some in batched(sorted(found), _AT_ONCE)
+        for row in _all(rows.filter(pk__in=some), asked)
+    ]
+    return sorted(near, key=lambda row: row.number)
+
+
+def _all(rows: QuerySet[ImportLine], asked: Sequence[ImportLine]) -> list[ImportLine]:
     answered = {row.pk: row for row in asked}
     return [answered.get(row.pk, row) for row in rows.order_by("number")]
