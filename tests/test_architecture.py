@@ -87,6 +87,7 @@ EXTRA_NAMES = {
     "oversight/campaigns/cells.py": "a value of a submission with where it comes from",
     "oversight/campaigns/checking.py": "what the checks notice in a form, now and then",
     "oversight/campaigns/counts.py": "what of a version is summed",
+    "oversight/campaigns/verifying.py": "what is kept, against versions, decisions and registers",
     "oversight/campaigns/deriving.py": "what registers answer to items and documents",
     "oversight/campaigns/introduction.py": "the funnel of the items, the coverage by documents",
     "oversight/campaigns/designing.py": "a campaign as whoever collects sees it",

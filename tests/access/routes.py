@@ -148,7 +148,6 @@ ROUTES: dict[str, Route] = {
     **_views(_A.ACCOUNT_VIEW, "user", "accounts:detail"),
     **_forms(_A.ACCOUNT_EDIT, "user", "accounts:edit", "accounts:assign"),
     **_forms(_A.ACCOUNT_EDIT, "assignment", "accounts:assignment_end"),
-    **_forms(_A.ACCOUNT_ERASE, "user", "privacy:account_erase"),
     **_views(_A.DOCUMENT_VIEW, "", "documents:list", "documents:coverage"),
     **_views(_A.DOCUMENT_VIEW, "document", "documents:detail"),
     # The document of the world is an order about pairs: its file names people.
@@ -315,6 +314,8 @@ ROUTES: dict[str, Route] = {
     **_forms(_A.NOTE_EDIT, "section", "notes:text_edit"),
     "notes:download": Route(_A.NOTE_VIEW, "download", is_page=False),
     "notes:picture": Route(_A.NOTE_VIEW, "picture", is_page=False),
+    # Erasure of accounts
+    **_forms(_A.ACCOUNT_ERASE, "user", "privacy:account_erase"),
 }
 
 

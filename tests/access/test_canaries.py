@@ -69,7 +69,7 @@ CODES = {
 SEARCHED = "кнр"
 MARK = re.compile(rf"{SEARCHED}(\d+)ч([a-z]+)р(\d+)", re.IGNORECASE)
 # So many marks of each kind of answer show that the crawl sees them.
-MANY = 20
+MANY = 10
 type Mark = tuple[int, str, int]
 # What a model's rows are an object of; the rest is asked under its own name.
 OBJECTS = {

@@ -23,7 +23,7 @@ from nastavnik.domain.campaigns.questions import Question
 from nastavnik.domain.campaigns.stages import Stage, counted_at
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.oversight.campaigns import counts, deriving, leaves
-from nastavnik.oversight.campaigns.cells import Cell, digest_of, read, values_of
+from nastavnik.oversight.campaigns.cells import Cell, read, values_of
 from nastavnik.oversight.campaigns.choices import Side, StepUnit
 from nastavnik.oversight.campaigns.leaves import OUTSIDE, Place
 from nastavnik.oversight.campaigns.models import (
@@ -32,7 +32,6 @@ from nastavnik.oversight.campaigns.models import (
     Obligation,
     ObligationQuerySet,
     Submission,
-    SubmissionVersion,
     Total,
 )
 from nastavnik.oversight.indicators.queries import compute
@@ -46,7 +45,6 @@ RULES: Mapping[str, type[checks.Rule]] = {
     "change": checks.ChangeWithin,
     "percent": checks.Percentage,
 }
-AT_ONCE = 500
 PRESETS = Path(__file__).parent / "presets"
 
 
@@ -305,72 +303,6 @@ def reported(leaves: Iterable[Obligation]) -> ShareReported:
     return share_reported(
         Duty(row.is_exempt, bool(counted_at(Stage(row.submission.stage)))) for row in rows
     )
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A place where what is kept is not what the leaves say."""
-
-    campaign: int
-    place: str
-    kept: str
-    found: str
-
-
-def verify(campaigns: Sequence[int] | None = None) -> list[Difference]:
-    """Recompute every sum and digest from the versions handed in and report what differs."""
-    chosen = (
-        Campaign.objects.all() if campaigns is None else Campaign.objects.filter(pk__in=campaigns)
-    )
-    found: list[Difference] = []
-    for pk in chosen.order_by("pk").values_list("pk", flat=True):
-        found += _wrong_sums(pk)
-        found += _wrong_digests(pk)
-    return found
-
-
-type _Key = tuple[int, str, str, str]
-
-
-def _wrong_sums(campaign: int) -> list[Difference]:
-    rows = Total.objects.filter(under__campaign=campaign).select_related("ask")
-    kept = {(row.under_id, row.level, row.ask.code, row.stage): (row.sum, row.told) for row in rows}
-    leaves: dict[_Key, tuple[int, int]] = {}
-    pairs = counts.wholes_of([campaign]).get(campaign, {})
-    submissions = Submission.objects.filter(obligation__campaign=campaign, current__isnull=False)
-    for row in submissions.select_related("obligation", "current").iterator(AT_ONCE):
-        if row.current is None or row.obligation.above_id is None:
-            continue
-        for stage in counted_at(Stage(row.stage)):
-            values = values_of(read(row.current.cells))
-            for code, value in counts.summed(values, pairs).items():
-                key = (row.obligation.above_id, row.obligation.level, code, stage.value)
-                number, told = leaves.get(key, (0, 0))
-                leaves[key] = (number + value, told + 1)
-    return [
-        Difference(
-            campaign,
-            "/".join(map(str, key)),
-            str(kept.get(key, (0, 0))),
-            str(leaves.get(key, (0, 0))),
-        )
-        for key in sorted({*kept, *leaves})
-        if kept.get(key, (0, 0)) != leaves.get(key, (0, 0))
-    ]
-
-
-def _wrong_digests(campaign: int) -> list[Difference]:
-    versions = SubmissionVersion.objects.filter(submission__obligation__campaign=campaign)
-    found: list[Difference] = []
-    last: dict[int, str] = {}
-    for row in versions.order_by("submission", "number").iterator(AT_ONCE):
-        previous = last.get(row.submission_id, "")
-        digest = digest_of(previous, row.submission_id, row.number, row.cells)
-        if (row.previous_digest, row.digest) != (previous, digest):
-            place = f"{row.submission_id}, {row.number}"
-            found.append(Difference(campaign, place, row.digest, digest))
-        last[row.submission_id] = row.digest
-    return found
 
 
 def submissions() -> QuerySet[Submission]:

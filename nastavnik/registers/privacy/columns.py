@@ -8,14 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.domain.typography import NO_BREAK_SPACE
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action
+from nastavnik.platform.requests.numbers import number_in
 from nastavnik.platform.ui.listing import FilterSet
 from nastavnik.platform.ui.tables import DateColumn, Table
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy.choices import ErasureStatus, Ground
 from nastavnik.registers.privacy.models import DestructionAct, Erasure
-
-# What fits into the column of a key.
-LONGEST_NUMBER = 18
 
 
 class ErasureTable(Table):
@@ -51,11 +49,11 @@ class ErasureFilter(FilterSet):
 
     def search_words(self, queryset: Any, name: str, value: str) -> Any:
         """Find by the number in the register; by a name, whom one may see."""
-        seen = policy.scope(self.request.actor, Action.PERSON_VIEW, Person.objects.all())
-        found = Q(person__in=seen.matching(value))
-        number = value.strip(f"№{NO_BREAK_SPACE} ")
-        if number.isdecimal() and len(number) <= LONGEST_NUMBER:
-            found |= Q(person=int(number))
+        named = Person.objects.matching(value)
+        found = Q(person__in=policy.scope(self.request.actor, Action.PERSON_VIEW, named))
+        number = number_in(value.strip(f"№{NO_BREAK_SPACE} "))
+        if number is not None:
+            found |= Q(person=number)
         return queryset.filter(found)
 
 

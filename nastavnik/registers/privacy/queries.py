@@ -177,8 +177,8 @@ def accounts_kept_too_long(day: datetime.date) -> QuerySet[User]:
     ended_before = anniversary(day, -parameters.value(ACCOUNTS_KEPT))
     of_people = roles_of_people()
     in_force = Assignment.objects.not_over_on(day)
-    users = User.objects.not_emptied().annotate(last_day=Max("assignments__ends_on"))
-    ended = users.filter(last_day__lt=ended_before)
+    users: QuerySet[User] = User.objects.not_emptied()
+    ended = users.annotate(last_day=Max("assignments__ends_on")).filter(last_day__lt=ended_before)
     return ended.exclude(pk__in=of_people.values("user")).exclude(pk__in=in_force.values("user"))
 
 

@@ -18,7 +18,7 @@ from nastavnik.platform.printing.docx import render_docx
 from nastavnik.platform.printing.pdf import render_pdf
 from nastavnik.platform.printing.report import Report
 from nastavnik.platform.requests.downloads import download
-from nastavnik.platform.ui.confirming import ConfirmPage, confirm
+from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
 from nastavnik.platform.ui.editing import FormPage, Words, edit
 from nastavnik.platform.ui.listing import list_of_people, listing
 from nastavnik.registers.accounts.models import User

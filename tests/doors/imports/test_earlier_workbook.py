@@ -99,7 +99,7 @@ def test_errors_come_back_in_the_file(region: Region, ministry: Client) -> None:
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     sheet: Any = openpyxl.load_workbook(BytesIO(content)).active
     words = [sheet.cell(row, 9).value for row in (4, 5)]
-    assert "Значение 50 не получается из 2 и 13: выходит 15,38" in words[0]
+    assert "значение 50 не получается из 2 и 13: выходит 15,38" in words[0]
     assert "нужно число, например 25 или 15,4" in words[1]
     assert coloured(sheet) == {"G4", "G5"}
 

@@ -15,7 +15,8 @@ from nastavnik.domain.spreadsheets.rows import ReadRow, read_rows
 from nastavnik.domain.spreadsheets.tables import find_table
 from nastavnik.doors.imports.reading.opening import read
 from nastavnik.doors.imports.reading.tables import understandable
-from tests.domain.spreadsheets.traps import HEADINGS, TODAY, UNKNOWN, Trap, all_traps
+from tests.domain.spreadsheets.trapped_registers import HEADINGS
+from tests.domain.spreadsheets.traps import TODAY, UNKNOWN, Trap, all_traps
 from tests.doors.imports.trapped_books import HEADER, trapped_workbook
 
 type Found = tuple[tuple[Trap, ReadRow], ...]

@@ -8,7 +8,8 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from nastavnik.domain.spreadsheets.cells import Value
-from tests.domain.spreadsheets.traps import HEADINGS, SOUND, Trap
+from tests.domain.spreadsheets.trapped_registers import HEADINGS, SOUND
+from tests.domain.spreadsheets.traps import Trap
 
 HEADER = 5  # a title, a line of approval and empty rows stand above
 HIDDEN = 10  # every so many rows one is hidden

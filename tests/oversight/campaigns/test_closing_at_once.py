@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from nastavnik.domain.errors import DomainError
-from nastavnik.oversight.campaigns import operations, queries
+from nastavnik.oversight.campaigns import operations, verifying
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.models import Campaign
 from tests.factories.campaigns import ACTOR, body_of, make_campaign, make_field, submission_of
@@ -74,7 +74,7 @@ def test_the_end_waits_for_an_act_that_has_begun(aside: Aside, name: str) -> Non
             closing.result(WAITED)
     closing.result(10)
     campaign.refresh_from_db()
-    assert (campaign.is_open, queries.verify()) == (False, [])
+    assert (campaign.is_open, verifying.verify()) == (False, [])
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -87,4 +87,4 @@ def test_an_act_that_begins_while_it_ends_is_refused(aside: Aside, name: str) ->
             acting.result(WAITED)
     with pytest.raises(DomainError, match="Кампания завершена"):
         acting.result(10)
-    assert queries.verify() == []
+    assert verifying.verify() == []

@@ -14,11 +14,10 @@ from nastavnik.oversight.campaigns import (
     deriving,
     introduction,
     operations,
-    queries,
     sheets,
     verifying,
 )
-from nastavnik.oversight.campaigns.cells import Cell, Entry
+from nastavnik.oversight.campaigns.cells import Cell, Entry, digest_of
 from nastavnik.oversight.campaigns.choices import Basis
 from nastavnik.oversight.campaigns.models import Campaign, Obligation, SubmissionVersion
 from nastavnik.oversight.campaigns.report import receipt_of
@@ -176,8 +175,8 @@ def test_what_was_answered_is_in_the_digest(campaign: Campaign, place: Field) ->
     version = hand_in(campaign, place.organizations[0], item_9=Entry(1, proof="сайт"))
     assert verifying.verify() == []
     changed = {**version.cells, "item:9": {**version.cells["item:9"], "proof": "иное"}}
-    kept = queries.digest_of("", version.submission_id, 1, version.cells)
-    assert kept == version.digest != queries.digest_of("", version.submission_id, 1, changed)
+    kept = digest_of("", version.submission_id, 1, version.cells)
+    assert kept == version.digest != digest_of("", version.submission_id, 1, changed)
 
 
 def test_answers_are_counted_as_every_value_is(campaign: Campaign, place: Field) -> None:

@@ -59,7 +59,8 @@ def node(place: Field) -> Obligation:
 
 def told(place: Organization, **facts: Any) -> PastFigure:
     usual: dict[str, Any] = {"code": "S", "as_of": PAST, "value": Decimal("15.4")}
-    figure = PastFigure(place=place, source="Отчёт за 2022 год", **{**usual, **facts})
+    usual["source"] = "Отчёт за 2022 год"
+    figure = PastFigure(place=place, **{**usual, **facts})
     return operations.record_past_figures(actor=ACTOR, figures=[figure])[0]
 
 

@@ -226,24 +226,6 @@ def test_organisations_stand_in_lists(campaign: Campaign, place: Field) -> None:
     assert (risen.before.words, risen.now.words, risen.by) == ("0,0\xa0%", "30,0\xa0%", 30)
 
 
-def test_the_zero_of_one_school_does_not_speak_for_its_town(
-    campaign: Campaign, place: Field, ministry: Client
-) -> None:
-    former = campaign.previous
-    assert former is not None
-    fill(former, place, {4: (0, 4)})
-
-    def told(node: Obligation) -> tuple[dict[str, list[str]], int, int]:
-        page = answer(ministry, node, "changes").context["page"]
-        lists = {one.change.value: [row.unit.name for row in one.rows] for one in page.lists}
-        return {name: rows for name, rows in lists.items() if rows}, page.started, page.known
-
-    # Of the two schools of the second town one told, and told nothing of a beginning.
-    assert told(top_of(former)) == ({"first": ["Город 0"], "incomplete": ["Город 1"]}, 1, 1)
-    fill(former, place, {5: (0, 4)})
-    assert told(top_of(former)) == ({"first": ["Город 0"], "not_started": ["Город 1"]}, 1, 2)
-
-
 def test_only_complete_hand_ins_have_a_place(campaign: Campaign, place: Field) -> None:
     fill(campaign, place, {2: (5, None)})
     client = signed_in(Role.COORDINATOR, place.towns[0])
@@ -259,56 +241,6 @@ def test_only_complete_hand_ins_have_a_place(campaign: Campaign, place: Field) -
     top = answer(signed_in(Role.MINISTRY, place.ministry), top_of(campaign), "ranking")
     assert (list(top.context["page"].placed), len(top.context["page"].incomplete)) == ([], 2)
     assert "Пока никто не сдал всё" in top.content.decode()
-
-
-REPEATED = "Сумма по организациям: кто есть у нескольких, посчитан несколько раз."
-
-
-def unique(campaign: Campaign, place: Field) -> None:
-    """Mentees are unique within an organisation, and two are planned."""
-    mentees = campaign.indicator_set.indicators.get(code="M")
-    Indicator.objects.filter(pk=mentees.pk).update(roll_up="unique")
-    day = date(2026, 12, 31)
-    Target.objects.create(indicator=mentees, scope=place.ministry, due_on=day, value=2)
-
-
-def test_a_sum_of_unique_is_held_against_no_plan(
-    campaign: Campaign, place: Field, ministry: Client
-) -> None:
-    unique(campaign, place)
-    fill(campaign, place, {2: (5, 10), 5: (1, 4)})
-    found = answer(ministry, top_of(campaign), "plan", indicator="M")
-    line = line_of(found, "M")
-    assert (line.is_reached, line.short, line.forecast, line.of_each) == (None, None, None, False)
-    assert line.sentence == "С планом сумму не сравнивают: в ней возможны повторы."
-    assert found.content.decode().count(REPEATED) == 2
-    page = found.context["page"]
-    assert (page.planned, [(one.is_reached, one.short) for one in page.units]) == (
-        1, [(None, None)] * 2,
-    )  # fmt: skip
-    page = answer(ministry, top_of(campaign), "plan", indicator="M", by="organizations").context[
-        "page"
-    ]
-    assert [(one.is_reached, one.short) for one in page.units] == [(False, 2)] * 6
-
-
-def test_a_sum_of_unique_has_no_place(campaign: Campaign, place: Field, ministry: Client) -> None:
-    unique(campaign, place)
-    fill(campaign, place, {2: (5, 10), 5: (1, 4)})
-    node = top_of(campaign)
-    for code in ("dynamics", "changes", "ranking", "heat"):
-        assert REPEATED in answer(ministry, node, code, indicator="M").content.decode()
-        assert code == "heat" or REPEATED not in answer(ministry, node, code).content.decode()
-    found = answer(ministry, node, "ranking", indicator="M")
-    assert [unit.name for unit, _mark in found.context["page"].repeated] == ["Город 0", "Город 1"]
-    assert list(found.context["page"].placed) == list(found.context["page"].without_value) == []
-    assert "Мест здесь нет" in found.content.decode()
-    page = answer(ministry, node, "ranking", indicator="M", by="organizations").context["page"]
-    assert [one.place for one in page.placed] == [1] * 6
-    heat = answer(ministry, node, "heat").context["page"]
-    assert heat.codes == ["D", "M", "S"]
-    assert [row.cells[1].step for row in heat.rows] == [None, None]
-    assert None not in [row.cells[2].step for row in heat.rows]
 
 
 def test_those_let_off_are_named_apart(campaign: Campaign, place: Field) -> None:

@@ -296,7 +296,6 @@ class Collecting(RuleBasedStateMachine):
             self.versions_stay_as_they_were_handed_in()
             self.sums_are_what_the_leaves_say()
             self.nobody_hands_in_before_those_below()
-            self.nobody_is_awaited_below_whoever_is_let_off()
             self.the_share_is_never_above_one()
 
     def obligations_stay_as_they_were_frozen(self) -> None:
@@ -323,10 +322,6 @@ class Collecting(RuleBasedStateMachine):
                 else:
                     below = child.packages.get(state=PackageState.ACCEPTED)
                     assert set(below.lines.values_list("version", flat=True)) <= held
-
-    def nobody_is_awaited_below_whoever_is_let_off(self) -> None:
-        let_off = Obligation.objects.exclude(exemption="")
-        assert not Obligation.objects.under(*let_off).filter(exemption="").exists()
 
     def the_share_is_never_above_one(self) -> None:
         found = queries.reported(Obligation.objects.leaves().select_related("submission"))

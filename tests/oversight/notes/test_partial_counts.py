@@ -18,7 +18,6 @@ from nastavnik.platform.printing.report import NumberedList
 from nastavnik.registers.periods.models import SchoolYear
 from tests.factories.campaigns import ACTOR, Field
 from tests.oversight.campaigns.test_reading_pages import (
-    REPEATED,
     answer,
     campaign,
     fill,
@@ -27,8 +26,8 @@ from tests.oversight.campaigns.test_reading_pages import (
     place,
     top_of,
     town_of,
-    unique,
 )
+from tests.oversight.campaigns.test_unique_sums import REPEATED, unique
 from tests.oversight.notes.test_campaign_notes import findings, make_note
 
 __all__ = ["campaign", "ministry", "place"]

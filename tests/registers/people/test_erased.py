@@ -136,7 +136,7 @@ def test_a_card_is_filled_in_neither_by_the_form_nor_behind_it(place: Enrolment)
 
 def test_the_form_of_a_place_says_why_it_is_not_taken(place: Enrolment) -> None:
     address = reverse("people:enrolment_edit", args=[place.pk])
-    sent = {"row_version": str(place.version), "interests": "Шахматы"}
+    sent = {"row_version": str(place.version), "category": "pupil", "interests": "Шахматы"}
     page = curator_of(place.organization).post(address, sent).content.decode()
     assert "Данные этого человека уничтожены" in page
     assert Enrolment.objects.get(pk=place.pk).interests == ""

@@ -136,8 +136,8 @@ def _named(words: list[str], *, is_told: bool) -> Owner | None:
     surname = looks_like_surname(name.last)
     known = is_given_name(name.first) and (capitals or surname)
     told = is_told and capitals and surname
-    if name is read and (is_patronymic(name.patronymic) or known or told):
-        return Owner(Sort.NAMED, name)
+    if isinstance(read, PersonName) and (is_patronymic(read.patronymic) or known or told):
+        return Owner(Sort.NAMED, read)
     return Owner(Sort.MAYBE, name) if capitals else None
 
 

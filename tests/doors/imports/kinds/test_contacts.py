@@ -187,7 +187,8 @@ def test_contacts_of_another_than_the_representative_named_are_not_lost_unsaid(
 ) -> None:
     father = Contact((PHONE,), (), "Иванов Илья Львович")
     assert said(plan_one(MENTEES, scene, mentee(contact=father, representative=ELKINA))) == (
-        "Строка 2: контакты другого человека (Иванов Илья Львович) не загружаются."
+        "Строка 2: контакты другого человека (Иванов Илья Львович) не загружаются: внесите их в "
+        "карточку этого человека."
     )
     mother = mentee(contact=Contact((PHONE,), (), "Ёлкина Вера"), representative=ELKINA)
     bring(MENTEES, scene, [mother])
