@@ -102,11 +102,9 @@ def refreshed(submission: Submission) -> dict[str, Cell]:
 def rules_of(campaign: Campaign) -> list[checks.Rule]:
     """Return the check rules: a share has both its part and its whole, and the campaign's own."""
     asks = {ask.code: ask for ask in campaign.asks.counts()}
-    found: list[checks.Rule] = [
-        rule
-        for part, whole in counts.wholes(asks.values()).items()
-        for rule in (checks.BothTold(part, whole), checks.NotAbove(part, whole))
-    ]
+    pairs = counts.wholes(asks.values()).items()
+    found: list[checks.Rule] = [checks.BothTold(part, whole) for part, whole in pairs]
+    found += [checks.NotAbove(part, whole) for part, whole in pairs]
     return found + [_rule(told, asks) for told in campaign.rules]
 
 
