@@ -110,7 +110,7 @@ class Collecting(RuleBasedStateMachine):
         for number in range(acts):
             self.next_act(pick + number)
             self.the_rules_hold()
-            if pick % 2 and self.is_ready(then):
+            if (pick % 2 or then == "reopened") and self.is_ready(then):
                 break
         if then == "moved":
             self.move(pick, pick // 2)
