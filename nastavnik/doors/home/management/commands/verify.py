@@ -1,6 +1,7 @@
 """The command `verify`: campaigns against the versions, decisions and registers behind them."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -31,12 +32,7 @@ class Command(BaseCommand):
         for one in found:
             self.stdout.write(
                 _("Кампания %(campaign)s, %(place)s: хранится %(kept)s, по версиям %(found)s.")
-                % {
-                    "campaign": one.campaign,
-                    "place": one.place,
-                    "kept": one.kept,
-                    "found": one.found,
-                }
+                % asdict(one)
             )
         if found:
             raise CommandError(_("Расхождений: %s.") % format_number(len(found)))
@@ -49,10 +45,5 @@ class Command(BaseCommand):
             for one in verifying.changed_registers(campaign):
                 self.stdout.write(
                     _("Кампания %(campaign)s, %(place)s: сдано при %(kept)s, теперь %(found)s.")
-                    % {
-                        "campaign": one.campaign,
-                        "place": one.place,
-                        "kept": one.kept,
-                        "found": one.found,
-                    }
+                    % asdict(one)
                 )
