@@ -176,10 +176,36 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in items if belongs_on_postgres(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
+    if FULL:
+        items[:] = longest_first(items, workers=2)
     _skip(items, "full", None if FULL else "only at the counts of make test-full")
     _skip(items, "browser", None if browser_path() else "Chromium не найден")
     if any(item.get_closest_marker("postgres") for item in items):
         _skip(items, "postgres", postgres_problem())
+
+
+def longest_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item]:
+    """Put what takes minutes at the head of each worker's part, or the run waits for its last test.
+
+    Each worker is given an equal run of the list, and takes from the end of another's part.
+    """
+    long = [item for item in items if item.get_closest_marker("long")]
+    long.sort(key=minutes, reverse=True)
+    rest = [item for item in items if item not in set(long)]
+    size = len(items) // workers
+    parts: list[pytest.Item] = []
+    for worker in range(workers):
+        own = long[worker::workers]
+        taken = len(rest) if worker == workers - 1 else max(size - len(own), 0)
+        parts += [*own, *rest[:taken]]
+        rest = rest[taken:]
+    return parts
+
+
+def minutes(item: pytest.Item) -> int:
+    """How long a test said it takes at the full counts."""
+    marker = item.get_closest_marker("long")
+    return int(marker.kwargs["minutes"]) if marker else 0
 
 
 def _skip(items: list[pytest.Item], marker: str, reason: str | None) -> None:

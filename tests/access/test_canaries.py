@@ -270,6 +270,7 @@ def told_of_kin(world: World, role: Role) -> dict[str, set[Mark]]:
     return {address: {(world.school.pk, "person", rows["parent"].pk)}}
 
 
+@pytest.mark.long(minutes=4)
 @pytest.mark.one_database
 def test_no_mark_is_seen_out_of_reach(world: World, report_figure: Callable[..., None]) -> None:
     asked: Counter[str] = Counter()

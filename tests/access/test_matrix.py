@@ -225,6 +225,7 @@ def flaws(
         yield f"writes {written}"
 
 
+@pytest.mark.long(minutes=2)
 @pytest.mark.parametrize("role", ASSIGNED)
 def test_a_role_at_every_door(
     world: World, role: Role, report_sum: Callable[[str, int], None]

@@ -95,6 +95,7 @@ def cells(world: World, seat: Seat) -> Iterator[tuple[str, Route, Organization |
             yield name, route, place
 
 
+@pytest.mark.long(minutes=5)
 @pytest.mark.parametrize("level", LEVELS)
 def test_names_reach_the_level_they_are_let_up_to_and_are_told(
     world: World, level: str, report_sum: Callable[[str, int], None]

@@ -240,6 +240,7 @@ def report(report_figure: Callable[..., None], name: str, tally: Tally) -> None:
     report_figure(f"pages: {name}, the heaviest with all it loads", tally.heaviest // 1024, "KB")
 
 
+@pytest.mark.long(minutes=2)
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.mailbox)
 def test_every_page_of_a_role(
     login: Login,

@@ -97,6 +97,7 @@ def complaints(batch: Import) -> list[str]:
     return [f"import {batch.pk}: {words}" for is_so, words in told if is_so]
 
 
+@pytest.mark.long(minutes=5)
 def test_killed_at_any_moment_it_goes_on(
     count: Callable[[int, int], int], report_figure: Callable[..., None]
 ) -> None:
@@ -153,6 +154,7 @@ def half_read(batch: Import) -> list[str]:
     return [f"import {batch.pk}: {words}" for is_so, words in told if is_so]
 
 
+@pytest.mark.long(minutes=3)
 def test_killed_while_reading_it_is_read_anew(
     count: Callable[[int, int], int], report_figure: Callable[..., None]
 ) -> None:

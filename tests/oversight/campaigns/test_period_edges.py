@@ -217,6 +217,7 @@ def bodies_hand_in(scene: Scene, dice: random.Random, monkeypatch: pytest.Monkey
     return len(UNITS) - 1
 
 
+@pytest.mark.long(minutes=3)
 def test_no_wrong_period_around_any_term(
     monkeypatch: pytest.MonkeyPatch,
     count: Callable[[int, int], int],

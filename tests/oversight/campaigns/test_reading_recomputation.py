@@ -22,7 +22,7 @@ from tests.running import count
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("seed", range(count(6, 1_000, again=(3, 200))))
+@pytest.mark.parametrize("seed", range(count(6, 1_000, again=(3, 100))))
 def test_every_number_is_what_the_leaves_say(seed: int, report_sum: Any) -> None:
     dice = random.Random(seed)
     with transaction.atomic():

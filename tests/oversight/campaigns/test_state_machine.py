@@ -338,6 +338,7 @@ def obligations() -> list[tuple[Any, ...]]:
     return list(Obligation.objects.order_by("pk").values_list(*fields))
 
 
+@pytest.mark.long(minutes=28)
 def test_the_rules_hold_whatever_is_tried(report_figure: Callable[..., None]) -> None:
     TRIED.clear()
     DONE.clear()

@@ -51,6 +51,7 @@ def sets_of(variety: IndicatorSet) -> list[IndicatorSet]:
     return [*IndicatorSet.objects.filter(code__in=SHIPPED).order_by("code"), variety]
 
 
+@pytest.mark.long(minutes=20)
 def test_code_agrees_with_recomputation_at_every_level(report_figure: Callable[..., None]) -> None:
     seen = {"worlds": 0, "figures": 0, "known": 0}
 
@@ -66,7 +67,7 @@ def test_code_agrees_with_recomputation_at_every_level(report_figure: Callable[.
                     seen["known"] += compare(recount, results[indicator.code], indicator, root)
                     seen["figures"] += 1
 
-    on_random_trees(count(10, 1_000, again=(4, 200)), check)
+    on_random_trees(count(10, 1_000, again=(4, 100)), check)
     assert seen["known"] > seen["figures"] / 10, "the worlds are too empty to prove anything"
     report_figure("random trees recomputed, code", seen["worlds"])
     report_figure("figures compared with a recomputation", seen["figures"])
@@ -84,6 +85,7 @@ def compare(
     return result.total.value is not None
 
 
+@pytest.mark.long(minutes=6)
 def test_pages_agree_with_recomputation(report_figure: Callable[..., None]) -> None:
     seen = {"pages": 0, "figures": 0}
 
@@ -104,7 +106,7 @@ def test_pages_agree_with_recomputation(report_figure: Callable[..., None]) -> N
             compare_value(client, where, recount, indicator, world.ministry)
             seen["pages"] += 4
 
-    on_random_trees(count(5, 400, again=(2, 80)), check)
+    on_random_trees(count(5, 400, again=(2, 40)), check)
     report_figure("pages of indicators compared with a recomputation", seen["pages"])
     report_figure("figures on pages compared with a recomputation", seen["figures"])
 

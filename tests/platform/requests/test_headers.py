@@ -68,6 +68,7 @@ def addresses(world: World, places: int) -> Iterator[tuple[str, str]]:
             yield name, reverse(name, kwargs=world.arguments(route.kind, place)) + query
 
 
+@pytest.mark.long(minutes=3)
 @pytest.mark.one_database
 def test_every_answer_of_every_route_is_guarded(
     world: World, count: Callable[[int, int], int], report_figure: Callable[..., None]
