@@ -316,6 +316,9 @@ ROUTES: dict[str, Route] = {
     "notes:picture": Route(_A.NOTE_VIEW, "picture", is_page=False),
     # Erasure of accounts
     **_forms(_A.ACCOUNT_ERASE, "user", "privacy:account_erase"),
+    # The right of access of owners of accounts: one's own, and asked for on paper
+    **_forms(_A.ACCOUNT_EXPORT, "user", "privacy:account_data"),
+    "privacy:own_data": Route(Door.SIGNED_IN, methods=BOTH),
 }
 
 

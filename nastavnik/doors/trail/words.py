@@ -46,6 +46,7 @@ ACTS: dict[str, str | Promise] = {
     "refuse_edit_user": gettext_lazy("Отказано в изменении учётной записи"),
     "refuse_link": gettext_lazy("Ссылка не открылась"),
     "refuse_log_in": gettext_lazy("Отказано во входе"),
+    "export_account_data": gettext_lazy("Выдано всё об учётной записи"),
     "export_personal_data": gettext_lazy("Выдано всё о человеке"),
     "rehash_password": gettext_lazy("Пароль перешифрован"),
     "remove_factor": gettext_lazy("Удалён второй фактор"),

@@ -50,6 +50,7 @@ class Action(StrEnum):
     ACCOUNT_VIEW = "account.view"
     ACCOUNT_EDIT = "account.edit"
     ACCOUNT_ERASE = "account.erase"
+    ACCOUNT_EXPORT = "account.export"
     CONTINGENT_VIEW = "contingent.view"
     CONTINGENT_EDIT = "contingent.edit"
     PERSON_VIEW = "person.view"
@@ -243,6 +244,8 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     Action.ACCOUNT_VIEW: _ACCOUNTS,
     Action.ACCOUNT_EDIT: _ACCOUNTS,
     Action.ACCOUNT_ERASE: _SECURITY_WRITES,
+    # To whoever asks on paper; whoever can log in takes their own.
+    Action.ACCOUNT_EXPORT: _SECURITY_WRITES,
     Action.CONTINGENT_VIEW: _FIGURES_LOOK,
     Action.CONTINGENT_EDIT: _FIGURES_WRITE,
     Action.PERSON_VIEW: {**_NAMED_LOOK, Role.PARTNER: SELF},

@@ -92,6 +92,7 @@ class Assignment(VersionedModel):
     """A role at an organisation from one day to another."""
 
     REACH_LOOKUP = "organization"
+    OWNER_LOOKUP = "user"
     GRANTED_ROLE = "role"
     PERSON_LOOKUPS = ("person",)
     ERASE = ()

@@ -43,6 +43,7 @@ def user_detail(request: ActorRequest, pk: int) -> HttpResponse:
         "card": queries.user_card(request.actor, user, timezone.localdate()),
         "may_edit": policy.allows(request.actor, Action.ACCOUNT_EDIT),
         "may_erase": can_be_erased and policy.allows(request.actor, Action.ACCOUNT_ERASE),
+        "may_issue": not user.is_emptied and policy.allows(request.actor, Action.ACCOUNT_EXPORT),
         "has_factors": user.authenticator_set.exists(),
     }
     return render(request, "accounts/user_detail.html", context)

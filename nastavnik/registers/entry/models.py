@@ -13,6 +13,7 @@ from nastavnik.registers.entry.choices import ResetKind
 class Factor(Authenticator):
     """A second factor: an application with codes, a passkey, or the recovery codes."""
 
+    OWNER_LOOKUP = "user"
     UNRECORDED_FIELDS = frozenset({"data"})
 
     class Meta:
@@ -24,6 +25,9 @@ class Factor(Authenticator):
 
 class Device(models.Model):
     """A browser somebody entered from, as long as the session there goes on."""
+
+    OWNER_LOOKUP = "user"
+    UNTOLD_FIELDS = frozenset({"session_key"})
 
     user = models.ForeignKey(User, models.CASCADE, related_name="devices")
     session_key = models.CharField(_("Ключ сеанса"), max_length=40, unique=True)
@@ -64,6 +68,9 @@ class KeptInputQuerySet(models.QuerySet["KeptInput"]):
 class KeptInput(models.Model):
     """What was typed into a form whose session had run out: encrypted, for its account alone."""
 
+    OWNER_LOOKUP = "user"
+    UNTOLD_FIELDS = frozenset({"content"})
+
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     path = models.CharField(_("Адрес формы"), max_length=400)
     content = models.TextField(_("Содержание"))
@@ -93,6 +100,8 @@ class ExternalLogin(models.Model):
 
     One that was disconnected is kept: whom it belongs to is not told by an address any more.
     """
+
+    OWNER_LOOKUP = "user"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="external_logins")
     provider = models.CharField(_("Провайдер"), max_length=200)
@@ -129,6 +138,9 @@ class ResetNotice(models.Model):
     """Somebody else touched how the account is entered: told to its owner until put away."""
 
     SEALED_BY = "user"
+    OWNER_LOOKUP = "user"
+    # Who made it is somebody else.
+    UNTOLD_FIELDS = frozenset({"made_by"})
 
     user = models.ForeignKey(User, models.CASCADE, related_name="reset_notices")
     what = models.CharField(_("Что сделано"), max_length=10, choices=ResetKind.choices)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event, EventPerson
 from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.documents.queries import orders_naming
+from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy import walking
 from nastavnik.registers.privacy.walking import Held
@@ -33,9 +34,13 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The answer to a person who asks what is held on them (152-ФЗ, ст. 14)."""
+    """The answer to somebody who asks what is held on them (152-ФЗ, ст. 14).
 
-    person: Person
+    `held_by` are the names of the organisations that keep it.
+    """
+
+    whose: str
+    held_by: Sequence[str]
     issued_at: datetime.datetime
     holdings: Sequence[Held]
     changes: Sequence[Done]
@@ -56,12 +61,30 @@ class Dossier:
 
 def dossier(person: Person) -> Dossier:
     """Collect all that is held on the person."""
+    theirs = walking.all_theirs(person)
+    accounts = _accounts(person)
     return Dossier(
-        person=person,
+        whose=str(person),
+        held_by=[person.organization.name],
         issued_at=timezone.localtime(),
-        holdings=[*walking.all_theirs(person), *_orders(person), *_accounts(person)],
-        changes=_told(_changes(person)),
+        holdings=[*theirs, *_orders(person), *accounts],
+        changes=_told([row for row in _events_of([*theirs, *accounts]) if not _is_view(row)]),
         views=_told(_views(person)),
+    )
+
+
+def account_dossier(user: User) -> Dossier:
+    """Collect all that is held on whoever an account belongs to, beside the registers."""
+    holdings = walking.all_of_account(user)
+    events = _events_of(holdings)
+    places = Organization.objects.filter(assignments__user=user).distinct()
+    return Dossier(
+        whose=user.name,
+        held_by=[place.name for place in places.order_by("pk")],
+        issued_at=timezone.localtime(),
+        holdings=holdings,
+        changes=_told([row for row in events if not _is_view(row)]),
+        views=_told([row for row in events if _is_view(row)]),
     )
 
 
@@ -80,19 +103,18 @@ def _orders(person: Person) -> list[Held]:
     return [Held(row, ()) for row in orders_naming(person.rows)]
 
 
-def _changes(person: Person) -> list[Event]:
+def _events_of(holdings: Sequence[Held]) -> list[Event]:
+    """Fetch what happened to the rows: done with them, or seen of them."""
+    keys: dict[str, list[Any]] = {}
+    for one in holdings:
+        keys.setdefault(one.row._meta.label_lower, []).append(one.row.pk)
     found: list[Event] = []
-    groups: list[tuple[type[Model], list[Held]]] = [
-        *((model, walking.theirs(model, person)) for model in walking.holders()),
-        (User, _accounts(person)),
-    ]
-    for model, rows in groups:
-        keys = [one.row.pk for one in rows]
-        for start in range(0, len(keys), _AT_ONCE):
+    for kind, rows in keys.items():
+        for start in range(0, len(rows), _AT_ONCE):
             found += Event.objects.filter(
-                subject_type=model._meta.label_lower, subject_id__in=keys[start : start + _AT_ONCE]
+                subject_type=kind, subject_id__in=rows[start : start + _AT_ONCE]
             )
-    return [event for event in found if not _is_view(event)]
+    return found
 
 
 def _views(person: Person) -> list[Event]:

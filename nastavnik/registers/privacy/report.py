@@ -22,8 +22,31 @@ _BLANK = "_" * 30
 
 def dossier_report(paper: Dossier) -> Report:
     """What is held on a person, so that a parent can read it."""
+    lead = _(
+        "Здесь перечислено всё, что хранится об этом человеке в информационной системе "
+        "«Наставник»: "
+        "записи реестров, согласия и файлы, а также кто смотрел эти данные и что с ними делали. "
+        "Ошибку исправит организация, которая ведёт реестр; она же примет отзыв согласия. После "
+        "отзыва данные уничтожаются в срок до 30 дней."
+    )
+    return _held_report(paper, lead)
+
+
+def account_report(paper: Dossier) -> Report:
+    """What is held on whoever an account belongs to."""
+    lead = _(
+        "Здесь перечислено всё, что хранится в информационной системе «Наставник» о владельце "
+        "учётной записи: сама запись, роли, способы входа, устройства, а также что с ними "
+        "делали. Пароль и ключи хранятся так, что прочитать их нельзя. Ошибку исправит "
+        "тот, кто назначил роль. Что записано о человеке в реестрах, стоит в отдельном файле: "
+        "его выдаёт организация, которая ведёт реестр."
+    )
+    return _held_report(paper, lead)
+
+
+def _held_report(paper: Dossier, lead: str) -> Report:
     issued = f"{format_date_long(paper.issued_at.date())} {paper.issued_at:%H:%M}"
-    blocks: list[Block] = [Paragraph(_dossier_lead(paper))]
+    blocks: list[Block] = [Paragraph(lead)]
     blocks.append(Heading(_("Что хранится")))
     for number, row in enumerate(paper.holdings, 1):
         blocks.append(Heading(f"{number}. {row.title}", level=2))
@@ -34,21 +57,11 @@ def dossier_report(paper: Dossier) -> Report:
     blocks.append(_done_table(paper.changes, _("Записей нет.")))
     return Report(
         title=_("Сведения о персональных данных"),
-        subtitle=str(paper.person),
+        subtitle=paper.whose,
         blocks=tuple(blocks),
-        requisites=(paper.person.organization.name,),
+        requisites=tuple(paper.held_by),
         date_line=_("Выдано %s") % issued,
         footer_note=_("Выдано по статье 14 Федерального закона от 27.07.2006 № 152-ФЗ"),
-    )
-
-
-def _dossier_lead(paper: Dossier) -> str:
-    return _(
-        "Здесь перечислено всё, что хранится об этом человеке в информационной системе "
-        "«Наставник»: "
-        "записи реестров, согласия и файлы, а также кто смотрел эти данные и что с ними делали. "
-        "Ошибку исправит организация, которая ведёт реестр; она же примет отзыв согласия. После "
-        "отзыва данные уничтожаются в срок до 30 дней."
     )
 
 

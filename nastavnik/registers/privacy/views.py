@@ -1,8 +1,9 @@
 import json
+from collections.abc import Callable
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ from nastavnik.registers.accounts.models import User
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy import operations, queries
 from nastavnik.registers.privacy.columns import ActFilter, ActTable, ErasureFilter, ErasureTable
-from nastavnik.registers.privacy.dossier import dossier
+from nastavnik.registers.privacy.dossier import Dossier, account_dossier, dossier
 from nastavnik.registers.privacy.forms import (
     ActForm,
     CancelForm,
@@ -34,7 +35,12 @@ from nastavnik.registers.privacy.forms import (
     NewActForm,
 )
 from nastavnik.registers.privacy.models import DestructionAct, Erasure
-from nastavnik.registers.privacy.report import act_report, dossier_report, extract_report
+from nastavnik.registers.privacy.report import (
+    account_report,
+    act_report,
+    dossier_report,
+    extract_report,
+)
 
 QUEUE, ACTS = _("Уничтожение данных"), _("Акты об уничтожении")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -191,13 +197,9 @@ def account_erase(request: ActorRequest, pk: int) -> HttpResponse:
 def person_data(request: ActorRequest, pk: int) -> HttpResponseBase:
     """Issue all that is held on a person; issuing is an event."""
     person = _person(request, Action.PERSONAL_DATA_EXPORT, pk)
-    # What a session that ran out has kept is offered by a GET: nothing is issued by it.
-    if request.method != "POST" or "format" not in request.POST:
+    if (wanted := _wanted_format(request)) is None:
         context = {"person": person, "title": _("Всё, что хранится о человеке")}
         return render(request, "privacy/person_data.html", context)
-    wanted = request.POST["format"]
-    if wanted not in MEDIA_TYPES:
-        raise Http404
     recording.record(
         request.actor,
         "export_personal_data",
@@ -205,12 +207,52 @@ def person_data(request: ActorRequest, pk: int) -> HttpResponseBase:
         people=[person.pk],
         facts={"format": wanted},
     )
-    paper = dossier(person)
+    return _issued(dossier(person), dossier_report, wanted, person.pk)
+
+
+@asks_who_exports(Action.ACCOUNT_EXPORT)
+@require_http_methods(["GET", "POST"])
+def account_data(request: ActorRequest, pk: int) -> HttpResponseBase:
+    """Issue all that is held on the owner of an account, who asked for it on paper."""
+    user = policy.load(request.actor, Action.ACCOUNT_EXPORT, User.objects.all(), pk=pk)
+    return _account_data(request, user, _("Всё, что хранится об учётной записи"))
+
+
+@asks_who_exports(Action.LOGIN_VIEW)
+@require_http_methods(["GET", "POST"])
+def own_data(request: ActorRequest) -> HttpResponseBase:
+    """Issue all that is held on oneself as the owner of an account."""
+    user = get_object_or_404(User, pk=request.actor.user_id)
+    return _account_data(request, user, _("Всё, что хранится обо мне"))
+
+
+def _account_data(request: ActorRequest, user: User, title: Words) -> HttpResponseBase:
+    if (wanted := _wanted_format(request)) is None:
+        return render(request, "privacy/account_data.html", {"owner": user, "title": title})
+    recording.record(request.actor, "export_account_data", subject=user, facts={"format": wanted})
+    return _issued(account_dossier(user), account_report, wanted, user.pk)
+
+
+def _wanted_format(request: ActorRequest) -> str | None:
+    """Tell in which format a file was asked for; None while it is only looked at.
+
+    What a session that ran out has kept is offered by a GET: nothing is issued by it.
+    """
+    if request.method != "POST" or "format" not in request.POST:
+        return None
+    if request.POST["format"] not in MEDIA_TYPES:
+        raise Http404
+    return request.POST["format"]
+
+
+def _issued(
+    paper: Dossier, report: Callable[[Dossier], Report], wanted: str, number: int
+) -> HttpResponseBase:
     if wanted == "json":
         content = json.dumps(paper.as_json(), ensure_ascii=False, indent=1).encode()
     else:
-        content = _printed(dossier_report(paper), wanted)
-    name = f"{_('Сведения')} {person.pk}.{wanted}"
+        content = _printed(report(paper), wanted)
+    name = f"{_('Сведения')} {number}.{wanted}"
     return download(content, file_name=name, media_type=MEDIA_TYPES[wanted])
 
 

@@ -34,6 +34,8 @@ UNTOLD_FIELDS = "UNTOLD_FIELDS"
 # A model may know of words about people under keys no row of theirs leads to any more: a class
 # method of this name takes the keys of the people and yields the subjects whose seals go too.
 SEALED_ELSEWHERE = "sealed_elsewhere"
+# The lookup from a row to the account whose owner is told of it.
+OWNER_LOOKUP = "OWNER_LOOKUP"
 # Lookups to rows that are about somebody else and may name the person: erased, never shown to them.
 NOT_THEIRS = "NOT_THEIRS"
 # What an obligatory text becomes.
@@ -92,6 +94,8 @@ class Held:
         hidden |= getattr(self.row, UNTOLD_FIELDS, frozenset())
         found = []
         for field in self.row._meta.concrete_fields:
+            if field.name == getattr(self.row, OWNER_LOOKUP, ""):
+                continue
             if field.primary_key or field.name == "version" or isinstance(field, SearchField):
                 continue
             said = field.name not in hidden or field.name in self.erased_fields
@@ -152,6 +156,16 @@ def all_theirs(person: Person) -> list[Held]:
 def all_held(person: Person) -> list[Held]:
     """Return all that is held on the person, row by row."""
     return [one for model in holders() for one in held(model, person)]
+
+
+def all_of_account(user: Model) -> list[Held]:
+    """Return all that hangs on an account, row by row, the account itself first."""
+    found = [Held(user, ())]
+    for model in apps.get_models():
+        if hasattr(model, OWNER_LOOKUP):
+            rows = model._base_manager.filter(**{getattr(model, OWNER_LOOKUP): user})
+            found += [Held(row, ()) for row in rows.order_by("pk")]
+    return found
 
 
 def categories_of(person: Person) -> list[str]:

@@ -7,6 +7,8 @@ from nastavnik.registers.accounts.models import User
 class ReminderRefusal(models.Model):
     """Somebody wants no reminders by letter."""
 
+    OWNER_LOOKUP = "user"
+
     user = models.OneToOneField(
         User, models.CASCADE, related_name="reminder_refusal", verbose_name=_("Кто отказался")
     )
