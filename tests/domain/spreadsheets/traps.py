@@ -155,6 +155,9 @@ def names(t: Trapper) -> None:
 def unreadable_names(t: Trapper) -> None:
     """Names only their writer can tell, and several people in a cell."""
     where, name, other = "mentees.name", t.name(), t.name()
+    # Two who have first name and patronymic in common may be one under two surnames: it is asked.
+    while (other.first, other.patronymic) == (name.first, name.patronymic):
+        other = t.name()
     whole = str(name)
     initials = f"{name.first[0]}.{name.patronymic[0]}."
     for family, text in (
