@@ -102,7 +102,7 @@ def add_indicator(*, actor: Actor, indicator_set: IndicatorSet, **facts: Any) ->
 def edit_indicator(
     *, actor: Actor, indicator: Indicator, version: int | None, **facts: Any
 ) -> Indicator:
-    """Change an indicator; the parameters of an edition that has notes stay as they are."""
+    """Change an indicator; parameters by which something was counted or asked stay as they are."""
     policy.require(actor, Action.INDICATOR_SET_EDIT)
     touched = {name for name, value in facts.items() if getattr(indicator, name) != value}
     if touched - WORDING:
@@ -214,12 +214,15 @@ def _require_countable(row: Indicator) -> None:
 
 
 def _require_unused(indicator_set: IndicatorSet) -> None:
-    """Refuse to change an edition that notes were made by; notes stand above, so by relation."""
-    if indicator_set.notes.exists():
+    """Refuse to change an edition that notes or campaigns were made by.
+
+    Both stand above, so by relation. A draft of a campaign has its counts from the parameters, too.
+    """
+    if indicator_set.notes.exists() or indicator_set.campaigns.exists():
         raise DomainError(
             gettext_noop(
-                "По этой редакции уже есть справки: параметры и градации не меняются. "
-                "Откройте «Новая редакция» и измените там."
+                "По этой редакции уже есть справки или кампании: параметры и градации не "
+                "меняются. Откройте «Новая редакция» и измените там."
             )
         )
 

@@ -1,5 +1,6 @@
 """Figures of a past day: who was under whom then, and what was completed in which year."""
 
+import random
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from nastavnik.registers.organizations.queries import members_on
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.periods.models import Period, SchoolYear
 from tests.factories.accounts import signed_in
+from tests.factories.campaigns import make_campaign, make_field
 from tests.factories.mentorships import ACTOR, make_form, make_order
 from tests.factories.organizations import Region, make_organization, make_region
 from tests.factories.people import make_person
@@ -223,6 +225,26 @@ def test_an_edition_with_notes_keeps_its_parameters(region: Region) -> None:
         0,
         1,
     )
+
+
+@pytest.mark.parametrize("opened", [False, True], ids=["draft", "open"])
+def test_an_edition_with_campaigns_keeps_its_parameters(opened: bool) -> None:
+    where = make_field(random.Random(1), organizations=0)
+    make_organization(where.towns[0])
+    indicator = make_count()
+    campaign = make_campaign(where, indicator_set=indicator.set, opened=opened)
+    for change in (
+        {"numerator": "mentors"},
+        {"numerator": "mentees", "denominator": "learners", "roll_up": "ratio"},
+    ):
+        with pytest.raises(DomainError, match="справки или кампании"):
+            operations.edit_indicator(actor=ACTOR, indicator=indicator, version=None, **change)
+    with pytest.raises(DomainError, match="справки или кампании"):
+        operations.set_bands(actor=ACTOR, indicator=indicator, bands=[Band(label="любой")])
+    operations.edit_indicator(actor=ACTOR, indicator=indicator, version=None, title="Пары")
+    indicator.refresh_from_db()
+    assert (indicator.title, indicator.numerator, indicator.denominator) == ("Пары", "mentees", "")
+    assert [ask.code for ask in campaign.asks.all()] == ["N"]
 
 
 @pytest.mark.parametrize(
