@@ -124,7 +124,9 @@ def _wrong_decisions(campaign: int) -> Iterator[Difference]:
     rows = _forms(campaign).annotate(verdict=Subquery(last.values("verdict")[:1]))
     frozen = Q(stage__in=[stage.value for stage in FROZEN])
     accepted = Q(verdict=Verdict.ACCEPTED)
-    for form in rows.filter((frozen & ~accepted) | (~frozen & accepted)).order_by("pk"):
+    # Of a form without a decision a database says neither that it is accepted nor that it is not.
+    unfounded = frozen & (Q(verdict=None) | ~accepted)
+    for form in rows.filter(unfounded | (~frozen & accepted)).order_by("pk"):
         verdict = str(Verdict(form.verdict).label) if form.verdict else _("решения нет")
         place = _("форма %s, решение") % form.pk
         yield Difference(campaign, place, form.get_stage_display(), verdict)

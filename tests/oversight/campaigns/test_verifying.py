@@ -10,7 +10,7 @@ from nastavnik.oversight.campaigns import operations, verifying
 from nastavnik.oversight.campaigns.models import Campaign, Package, Submission
 from tests.factories.campaigns import ACTOR, Field, make_campaign
 from tests.factories.people import make_place, make_year
-from tests.oversight.campaigns.test_collecting import accept_all, body_of, place
+from tests.oversight.campaigns.test_collecting import accept_all, body_of, hand_in, place
 
 __all__ = ["place"]
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,14 @@ def test_a_stage_without_its_decision_is_told(campaign: Campaign) -> None:
     assert (f"версия {form.current_id}, свод", "в своде", "не учтена") in wrong
     with pytest.raises(CommandError):
         call_command("verify", stdout=StringIO())
+
+
+def test_a_frozen_form_without_any_decision_is_told(place: Field) -> None:
+    campaign = make_campaign(place)
+    form = hand_in(first(campaign)).submission
+    Submission.objects.filter(pk=form.pk).update(stage="accepted")
+    wrong = [one for one in told(campaign) if one[0].startswith("форма")]
+    assert wrong == [(f"форма {form.pk}, решение", "Принята", "решения нет")]
 
 
 def test_a_package_that_is_back_holds_nothing(campaign: Campaign) -> None:
