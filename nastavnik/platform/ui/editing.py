@@ -163,6 +163,10 @@ class ActForm(forms.Form):
             for label, stored in now.items()
             if seen.get(label, NOTHING) != stored
         )
+        self.move_on(current)
+
+    def move_on(self, current: models.Model) -> None:
+        """Keep what was typed and answer the row as it stands when the form is sent again."""
         _carry(self, self._opened(current))
 
     def words_of(self, row: models.Model) -> dict[str, str]:

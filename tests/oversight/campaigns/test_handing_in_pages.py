@@ -75,13 +75,19 @@ def field_of(row: Submission, code: str, kind: str = "value") -> str:
 
 def shown(client: Client, row: Submission) -> dict[str, str]:
     """What a browser would send of the form as it is shown."""
-    form = client.get(reverse("campaigns:submission_edit", args=[row.pk])).context["form"]
+    return as_sent(client.get(reverse("campaigns:submission_edit", args=[row.pk])))
+
+
+def as_sent(answer: Any) -> dict[str, str]:
+    """The same of a page that is there already."""
+    form = answer.context["form"]
     sent: dict[str, Any] = {}
     for bound in form:
         value = bound.value()
         sent[bound.html_name] = "" if value is None else str(value)
         if bound.field.show_hidden_initial:
-            sent[bound.html_initial_name] = sent[bound.html_name]
+            first = form.data.get(bound.html_initial_name, sent[bound.html_name])
+            sent[bound.html_initial_name] = first
     return sent
 
 
@@ -192,6 +198,16 @@ def test_a_wrong_value_stays_with_a_sentence_and_the_rest_is_kept(
     assert sentence in text
     assert f'value="{typed}"' in text
     assert draft(row) == {"S": 3, WHOLE: 4, "D": None, "M": 0}
+
+
+def test_a_wrong_value_is_corrected_on_the_page_that_named_it(
+    head: Client, row: Submission
+) -> None:
+    answer = send(head, row, {**FULL, "D": "много"})
+    corrected = as_sent(answer) | {field_of(row, "D"): "1"}
+    address = reverse("campaigns:submission_edit", args=[row.pk])
+    assert head.post(address, corrected).status_code == 302
+    assert draft(row) == {"S": 3, WHOLE: 4, "D": 1, "M": 0}
 
 
 def submit(client: Client, row: Submission) -> HttpResponseBase:

@@ -89,6 +89,9 @@ def submission_edit(request: ActorRequest, pk: int) -> HttpResponse:
         messages.success(request, str(_("Форма сохранена.")))
         is_checked = "check" in request.POST
         return redirect("campaigns:submission_submit" if is_checked else row, *[pk] * is_checked)
+    if saved is not None:
+        # All but what is wrong is kept: its correction is nobody else's change.
+        form.move_on(saved)
     return render(request, "campaigns/submission_form.html", _form_page(request, form))
 
 
