@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.typography import count_phrase, format_date
-from nastavnik.oversight.campaigns import reviewing
+from nastavnik.oversight.campaigns import reviewing, wording
 from nastavnik.oversight.campaigns.choices import ReportStatus
 from nastavnik.oversight.indicators import queries as indicators
 from nastavnik.oversight.indicators.models import IndicatorSet
@@ -120,19 +120,18 @@ def _report_tasks(actor: Actor) -> list[Task]:
             url = row.submission.get_absolute_url()
             found.append(Task(_("Отчёт: %s") % row.campaign, words, url, _("Открыть"), is_done))
     if policy.allows(actor, Action.REVIEW_VIEW):
-        for row in reviewing.running(reviewing.own_bodies(actor)).order_by("due_at", "pk"):
+        bodies = reviewing.with_status(reviewing.own_bodies(actor))
+        for row in reviewing.running(bodies).order_by("due_at", "pk"):
             waiting, owing = row.waiting, row.owing  # type: ignore[attr-defined]
-            words = _("ждут решения: %(waiting)s, не сдали: %(owing)s") % {
-                "waiting": waiting,
-                "owing": owing,
-            }
+            status = reviewing.status_of(row)
+            words = wording.left_to_body(status, waiting, owing)
             title = _("Приём: %(campaign)s, свод до %(day)s") % {
                 "campaign": row.campaign,
                 "day": format_date(row.due_on),
             }
             if row.above is not None:
                 title = f"{title} → {row.above.organization}"
-            is_done = not waiting and not owing
+            is_done = not waiting and not owing and status not in ReportStatus.owing
             found.append(Task(title, words, row.get_absolute_url(), _("Открыть"), is_done))
     return found
 

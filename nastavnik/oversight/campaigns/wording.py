@@ -145,3 +145,19 @@ def status_tone(status: str) -> str:
 def stage_tone(stage: str) -> str:
     """Return how a stage looks."""
     return STAGE_TONES.get(SubmissionStage(stage), "neutral")
+
+
+def left_to_body(status: ReportStatus, waiting: int, owing: int) -> str:
+    """Say what is left to a body that takes reports in, else how its own package stands."""
+    left = ""
+    if waiting or owing:
+        left = _("ждут решения: %(waiting)s, не сдали: %(owing)s") % {
+            "waiting": waiting,
+            "owing": owing,
+        }
+    if status == ReportStatus.RETURNED:
+        return _("свод возвращён; %s") % left if left else _("свод возвращён, сдайте его снова")
+    if left:
+        return left
+    is_awaited = status in ReportStatus.owing
+    return _("всё принято, сдайте свод") if is_awaited else str(status.label).lower()
