@@ -7,13 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain.dates import parse_date
 from nastavnik.domain.typography import format_date
 from nastavnik.oversight.campaigns import queries
 from nastavnik.oversight.campaigns.models import Campaign
-from nastavnik.oversight.indicators.models import Indicator
+from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
 from nastavnik.platform.ui.editing import VersionedForm
 from nastavnik.platform.ui.fields import RowsField
 from nastavnik.registers.organizations.choices import Level
@@ -23,11 +24,29 @@ from nastavnik.registers.periods.models import Period
 _presets = lazy(lambda: list(queries.presets().items()), list)
 
 
+class EditionField(forms.ModelChoiceField[IndicatorSet]):
+    """An edition of an indicator set, called by its number and its first day."""
+
+    def label_from_instance(self, row: IndicatorSet) -> str:
+        """Editions of a set share its title."""
+        return gettext("%(title)s, редакция %(edition)s, действует с %(day)s") % {
+            "title": row.title,
+            "edition": row.edition,
+            "day": format_date(row.valid_from),
+        }
+
+
 class PresetForm(forms.Form):
     """A new campaign: by which preset, for which period, where."""
 
     preset = forms.ChoiceField(label=_("Заготовка"), choices=_presets)
     period = forms.ModelChoiceField(Period.objects.all(), label=_("Период"))
+    indicator_set = EditionField(
+        IndicatorSet.objects.none(),
+        label=_("Редакция набора показателей"),
+        required=False,
+        empty_label=_("Та, что действует на дату данных"),
+    )
     scope = forms.ModelChoiceField(
         Organization.objects.none(), label=_("Где собираем"), empty_label=None
     )
@@ -48,6 +67,10 @@ class PresetForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, scopes, campaigns)
+        editions: Any = self.fields["indicator_set"]
+        editions.queryset = queries.editions()
+        if not editions.queryset.exists():
+            del self.fields["indicator_set"]
 
 
 class DaysField(forms.CharField):

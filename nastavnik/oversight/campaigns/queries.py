@@ -34,6 +34,7 @@ from nastavnik.oversight.campaigns.models import (
     Submission,
     Total,
 )
+from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.indicators.queries import compute
 from nastavnik.registers.organizations.choices import Provenance
 from nastavnik.registers.organizations.models import Organization
@@ -59,6 +60,13 @@ def preset(code: str) -> dict[str, Any]:
     if found is None:
         raise DomainError(gettext_noop("Такой заготовки кампании нет."), field="preset")
     return tomllib.loads(found.read_text(encoding="utf-8"))
+
+
+def editions() -> QuerySet[IndicatorSet]:
+    """Return what there is to choose from: editions of those sets of presets that have several."""
+    codes = {preset(code)["indicator_set"] for code in presets()}
+    several = IndicatorSet.objects.filter(code__in=codes, edition__gt=1)
+    return IndicatorSet.objects.filter(code__in=several.values("code"))
 
 
 def asked_of(obligation: Obligation) -> list[Ask]:

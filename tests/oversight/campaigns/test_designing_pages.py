@@ -11,7 +11,8 @@ from nastavnik.domain.errors import DomainError
 from nastavnik.oversight.campaigns import designing, operations
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
 from nastavnik.oversight.campaigns.wording import label_of
-from nastavnik.oversight.indicators.operations import install_sets
+from nastavnik.oversight.indicators.models import IndicatorSet
+from nastavnik.oversight.indicators.operations import install_sets, open_edition
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
 from nastavnik.platform.audit.writing import StaleVersionError
@@ -78,6 +79,28 @@ def test_a_campaign_is_made_from_a_preset_and_opened(ministry: Client, place: Fi
     assert "Кампания уже открыта." in post(ministry, "open", row)
     assert "Сбор завершён." in post(ministry, "close", row)
     assert "Завершить можно только открытую кампанию." in post(ministry, "close", row)
+
+
+def test_the_edition_is_chosen_where_there_are_several(ministry: Client, place: Field) -> None:
+    install_sets(actor=ACTOR)
+    address = reverse("campaigns:add")
+    assert "indicator_set" not in ministry.get(address).context["form"].fields
+    federal = IndicatorSet.objects.get(code="federal")
+    second = open_edition(actor=ACTOR, indicator_set=federal, valid_from=date(2027, 1, 1))
+    field = ministry.get(address).context["form"]["indicator_set"]
+    assert [label for _value, label in field.field.choices] == [
+        "Та, что действует на дату данных",
+        f"{federal.title}, редакция 2, действует с 01.01.2027",
+        f"{federal.title}, редакция 1, действует с 25.12.2019",
+    ]
+    sent = {"preset": "college-year", "period": make_period().pk, "scope": place.ministry.pk}
+    refused = ministry.post(address, sent | {"indicator_set": second.pk})
+    assert "Заготовка спрашивает по другому набору показателей." in refused.content.decode()
+    assert ministry.post(address, sent | {"preset": "region-year"}).status_code == 302
+    assert Campaign.objects.get().indicator_set == federal
+    chosen = sent | {"preset": "region-year", "period": make_period().pk}
+    assert ministry.post(address, chosen | {"indicator_set": second.pk}).status_code == 302
+    assert Campaign.objects.latest("pk").indicator_set == second
 
 
 def test_a_centre_collects_in_its_region(place: Field) -> None:

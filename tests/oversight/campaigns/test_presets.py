@@ -3,6 +3,7 @@
 import random
 from datetime import date
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from nastavnik.oversight.campaigns import operations, queries
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.models import Obligation, Submission, Total
 from nastavnik.oversight.indicators import operations as indicators
+from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.registers.organizations.choices import Kind, Level
 from tests.factories.campaigns import ACTOR, Field, make_campaign, make_field, make_period
 from tests.factories.organizations import make_organization
@@ -52,6 +54,39 @@ def test_each_opens(place: Field, preset: str, by_town: bool, ends: date, due: l
     moments = Obligation.objects.leaves().order_by("due_at").values_list("due_at", flat=True)
     assert [moment.date() for moment in moments] == due
     assert Obligation.objects.get(above=None).organization == organizer
+
+
+def next_edition() -> IndicatorSet:
+    indicators.install_sets(actor=ACTOR)
+    federal = IndicatorSet.objects.get(code="federal")
+    return indicators.open_edition(actor=ACTOR, indicator_set=federal, valid_from=date(2026, 10, 1))
+
+
+@pytest.mark.parametrize(
+    ("ends", "edition"),
+    [(date(2026, 12, 31), 2), (date(2026, 9, 30), 1), (date(2018, 12, 31), 1)],
+    ids=["in force", "not yet in force", "before all of them"],
+)
+def test_a_preset_asks_by_the_edition_in_force_on_the_day_of_the_data(
+    place: Field, ends: date, edition: int
+) -> None:
+    next_edition()
+    campaign = operations.add_by_preset(
+        actor=ACTOR, preset="region-year", organizer=place.ministry, period=make_period(ends)
+    )
+    assert (campaign.indicator_set.code, campaign.indicator_set.edition) == ("federal", edition)
+    sets = {ask.counted.set_id for ask in campaign.asks.counts()}
+    assert sets == {campaign.indicator_set_id}
+
+
+def test_another_edition_of_the_set_may_be_chosen_and_another_set_may_not(place: Field) -> None:
+    chosen = next_edition()
+    known: dict[str, Any] = {"actor": ACTOR, "organizer": place.ministry, "period": make_period()}
+    campaign = operations.add_by_preset(preset="region-year", indicator_set=chosen, **known)
+    assert campaign.indicator_set == chosen
+    with pytest.raises(DomainError, match="по другому набору") as refused:
+        operations.add_by_preset(preset="college-year", indicator_set=chosen, **known)
+    assert refused.value.field == "indicator_set"
 
 
 def test_all_four_are_there() -> None:

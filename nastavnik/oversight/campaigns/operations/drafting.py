@@ -1,5 +1,6 @@
 """Making a campaign, changing it and putting it away while nobody is obliged yet."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -51,16 +52,20 @@ def add_by_preset(
     preset: str,
     organizer: Organization,
     period: Period,
+    indicator_set: IndicatorSet | None = None,
     scope: Organization | None = None,
     previous: Campaign | None = None,
 ) -> Campaign:
     """Make a campaign as a shipped preset describes it, for a period of one's own."""
     policy.require(actor, Action.CAMPAIGN_EDIT, organizer)
     described = queries.preset(preset)
-    sets = IndicatorSet.objects.filter(code=described["indicator_set"])
-    indicator_set = sets.order_by("-edition").first()
-    if indicator_set is None:
-        raise DomainError(gettext_noop("Набор показателей этой заготовки не установлен."))
+    code = described["indicator_set"]
+    indicator_set = indicator_set or _edition_on(code, period.as_of)
+    if indicator_set.code != code:
+        raise DomainError(
+            gettext_noop("Заготовка спрашивает по другому набору показателей."),
+            field="indicator_set",
+        )
     indicators = indicator_set.indicators.all()
     if wanted := described.get("indicators"):
         indicators = indicators.filter(code__in=wanted)
@@ -175,6 +180,16 @@ def _change_asks(actor: Actor, campaign: Campaign, indicators: Sequence[Indicato
     queries.rules_of(campaign)
     before, after = ({"asks": sorted(ask.code for ask in side)} for side in (known, wanted))
     writing.touch(actor, campaign, version=None, act="edit_campaign", before=before, after=after)
+
+
+def _edition_on(code: str, day: datetime.date) -> IndicatorSet:
+    """Return the edition in force on the day; before all of them, the first."""
+    editions = IndicatorSet.objects.filter(code=code)
+    begun = editions.filter(valid_from__lte=day).order_by("-edition").first()
+    found = begun or editions.order_by("edition").first()
+    if found is None:
+        raise DomainError(gettext_noop("Набор показателей этой заготовки не установлен."))
+    return found
 
 
 def _usual_scope(organizer: Organization) -> Organization:
