@@ -11,6 +11,7 @@ from nastavnik.oversight.campaigns.models import Campaign, Package, Submission
 from tests.factories.campaigns import ACTOR, Field, make_campaign
 from tests.factories.people import make_place, make_year
 from tests.oversight.campaigns.test_collecting import accept_all, body_of, hand_in, place
+from tests.oversight.notes.test_one_state import aside
 
 __all__ = ["place"]
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,22 @@ def test_registers_that_went_on_are_told_apart(campaign: Campaign) -> None:
     out = StringIO()
     call_command("verify", "--registers", stdout=out)
     assert f"{school}, M: сдано при 0, теперь 1." in out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_handed_in_meanwhile_is_no_difference(
+    place: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = make_campaign(place)
+    plain = verifying.counts.wholes_of
+
+    def interleaved(campaigns: list[int]) -> dict[int, dict[str, str]]:
+        """The sums are read, the forms are not yet."""
+        monkeypatch.setattr(verifying.counts, "wholes_of", plain)
+        aside(lambda: hand_in(first(running)))
+        return plain(campaigns)
+
+    monkeypatch.setattr(verifying.counts, "wholes_of", interleaved)
+    assert told(running) == []
+    assert first(running).stage == "checked"
+    assert told(running) == []
