@@ -143,7 +143,8 @@ def _state_of(row: Obligation, now: datetime.datetime) -> str:
     status = reviewing.status_of(row)
     said = _("срок %s") % format_date_long(row.due_on)
     if status is ReportStatus.RETURNED:
-        said = _("возвращено с замечаниями, %s") % said
+        is_leaf = row.step.unit == StepUnit.ORGANIZATION
+        said = (_("возвращено с замечаниями, %s") if is_leaf else _("свод возвращён, %s")) % said
     if reviewing.is_overdue(status, row.due_at, now):
         said = _("%s (прошёл)") % said
     return said

@@ -167,6 +167,21 @@ def test_none_after_hand_in_and_whoever_decides_is_told(
     assert letters_at(FOURTH + timedelta(days=3)) == []
 
 
+def test_it_says_that_a_package_came_back(place: Field, campaign: Campaign) -> None:
+    coordinator = make_assignment(Role.COORDINATOR, place.towns[0]).user
+    row = form_of(campaign, place.organizations[0])
+    hand_in(row)
+    row.refresh_from_db()
+    assert row.current
+    operations.accept(actor=ACTOR, version=row.current)
+    package = operations.hand_in_package(actor=ACTOR, obligation=body_of(row))
+    operations.reopen_package(actor=ACTOR, package=package, version=None, reason="Сверьте")
+    ((to, text),) = letters_at(FOURTH + timedelta(days=2))
+    assert to == coordinator.email
+    said = "Город 0, свод возвращён, срок 10 октября 2026"
+    assert f"Ещё не сдано:\n— «Квартал», {campaign.period}: {said}" in text
+
+
 def test_a_hand_in_overtakes_a_letter_that_waits_for_the_mail_server(
     place: Field, campaign: Campaign, curator: User
 ) -> None:

@@ -36,6 +36,7 @@ class Package(VersionedModel):
         default=PackageState.HANDED_IN,
     )
     exemptions = models.JSONField(_("Кто освобождён и почему"), default=list, blank=True)
+    returned_reason = models.TextField(_("Что исправить"), blank=True)
     handed_in_at = models.DateTimeField(_("Сдан"))
     user_id = models.BigIntegerField(_("Кто сдал"), null=True, blank=True)
 

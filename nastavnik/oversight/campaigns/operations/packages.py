@@ -81,7 +81,7 @@ def reopen_package(*, actor: Actor, package: Package, version: int | None, reaso
             raise DomainError(
                 gettext_noop("Открывают сверху вниз: сначала верните свод, в который это вошло.")
             )
-        changes = {"state": PackageState.RETURNED}
+        changes = {"state": PackageState.RETURNED, "returned_reason": reason.strip()}
         returned = writing.update(
             actor, current, changes, version=version, act="return_package", reason=reason
         )
