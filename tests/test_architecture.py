@@ -86,6 +86,7 @@ EXTRA_NAMES = {
     "platform/audit/guard.py": "triggers that refuse to change the trail",
     "oversight/campaigns/cells.py": "a value of a submission with where it comes from",
     "oversight/campaigns/checking.py": "what the checks notice in a form, now and then",
+    "oversight/campaigns/correcting.py": "what a package holds otherwise than the one before it",
     "oversight/campaigns/counts.py": "what of a version is summed",
     "oversight/campaigns/verifying.py": "what is kept, against versions, decisions and registers",
     "oversight/campaigns/deriving.py": "what registers answer to items and documents",

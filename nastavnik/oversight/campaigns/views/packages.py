@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nastavnik.oversight.campaigns import operations, reviewing
+from nastavnik.oversight.campaigns import correcting, operations, reviewing
 from nastavnik.oversight.campaigns.forms import ExplainForm
 from nastavnik.oversight.campaigns.models import Package
 from nastavnik.platform.access import policy
@@ -47,7 +47,7 @@ def package_hand_in(request: ActorRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def package_detail(request: ActorRequest, pk: int) -> HttpResponse:
-    """A package with exactly which versions it holds."""
+    """A package with exactly which versions it holds, and what is otherwise than before."""
     row = reviewing.visible_packages(request.actor).filter(pk=pk).first()
     if row is None:
         raise Http404
@@ -57,6 +57,7 @@ def package_detail(request: ActorRequest, pk: int) -> HttpResponse:
     context = {
         "package": row,
         "lines": lines.order_by(*(f"{place}__{name}" for name in ("position", "short_name"))),
+        "corrections": correcting.corrections_of(row),
         "may_decide": is_receiver and row.obligation.campaign.is_open,
     }
     return render(request, "campaigns/package_detail.html", context)
