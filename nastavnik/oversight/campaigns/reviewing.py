@@ -10,6 +10,7 @@ from django.db.models import (
     CharField,
     Count,
     DateTimeField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -34,6 +35,7 @@ from nastavnik.oversight.campaigns.choices import (
     SubmissionStage,
 )
 from nastavnik.oversight.campaigns.models import (
+    ROUTE_STEPS,
     Obligation,
     Package,
     Submission,
@@ -68,12 +70,23 @@ def with_status(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
         When(back, then=Value(ReportStatus.RETURNED.value)),
         When(came & Q(first_sent_at__lt=term), then=Value(ReportStatus.IN_TIME.value)),
         When(came, then=Value(ReportStatus.LATE.value)),
-        When(submission__stage=SubmissionStage.OPEN, then=Value(ReportStatus.NOT_STARTED.value)),
+        When(_not_begun(), then=Value(ReportStatus.NOT_STARTED.value)),
         default=Value(ReportStatus.IN_WORK.value),
         output_field=CharField(),
     )
     known = rows.annotate(first_sent_at=first, package_state=last)
     return known.annotate(status=status)
+
+
+def _not_begun() -> Q:
+    """Nobody has touched the form; of a body, none of the forms that reach it by any way."""
+    begun = Submission.objects.filter(obligation__exemption="").exclude(stage=SubmissionStage.OPEN)
+    of_body = Q(submission__isnull=True)
+    for steps in range(1, ROUTE_STEPS):
+        # Level by level: each is found by an index, and the first form found is enough.
+        way = "__".join(["obligation", *["above"] * steps])
+        of_body &= ~Q(Exists(begun.filter(**{way: OuterRef("pk")})))
+    return Q(submission__stage=SubmissionStage.OPEN) | of_body
 
 
 @dataclass(frozen=True)

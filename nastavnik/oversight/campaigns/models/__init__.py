@@ -3,6 +3,7 @@
 from nastavnik.oversight.campaigns.models.asking import Ask, Campaign, RouteStep
 from nastavnik.oversight.campaigns.models.consolidating import Package, PackageVersion, Total
 from nastavnik.oversight.campaigns.models.handing_in import (
+    ROUTE_STEPS,
     Decision,
     Obligation,
     ObligationQuerySet,
@@ -17,6 +18,7 @@ APPEND_ONLY = ("campaigns_submissionversion", "campaigns_decision", "campaigns_p
 
 __all__ = [
     "APPEND_ONLY",
+    "ROUTE_STEPS",
     "Ask",
     "Campaign",
     "Decision",
