@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils import timezone
@@ -64,6 +64,14 @@ class Tree:
         fitting = self.centres.get(organization.level, ())
         return next((node for node in fitting if self.parents.get(node.pk) in region), None)
 
+    def led_by(self, centre: Organization) -> "Tree":
+        """The tree in which a centre goes before the others that watch over its levels."""
+        led = {
+            level: sorted(found, key=lambda one: one.pk != centre.pk)
+            for level, found in self.centres.items()
+        }
+        return replace(self, centres=led)
+
     def offset_of(self, organization: Organization) -> int:
         """Hours ahead of UTC: its own, else of the nearest above, else of the installation."""
         known = (node.utc_offset for node in self.above(organization))
@@ -92,11 +100,18 @@ def lines_of(campaign: Campaign, steps: Sequence[RouteStep], tree: Tree) -> list
     """Return the way of every organisation that must report, from itself to the top.
 
     As they stand in lists: a path is drawn by lot, and in its order every base would have others.
+    A centre collects what it takes in itself: others watch over the other levels of its region.
     """
+    organizer = campaign.organizer
+    leads = organizer.kind == Kind.CENTRE
+    led = tree.led_by(organizer) if leads else tree
     members = members_on(campaign.scope, tree.day)
     if campaign.levels:
         members = members.filter(level__in=campaign.levels)
-    return [_line(organization, steps, tree) for organization in members.order_by(*_AS_LISTED)]
+    lines = [_line(organization, steps, led) for organization in members.order_by(*_AS_LISTED)]
+    if leads:
+        _require_led(lines, organizer)
+    return lines
 
 
 def due_at(campaign: Campaign, stop: Stop, tree: Tree) -> datetime.datetime:
@@ -127,6 +142,19 @@ def _line(organization: Organization, steps: Sequence[RouteStep], tree: Tree) ->
             name=organization.short_name,
         )
     return tuple(found)
+
+
+def _require_led(lines: Sequence[Line], centre: Organization) -> None:
+    """Refuse a campaign of a centre in which somebody hands in past it."""
+    for line in lines:
+        if all(stop.organization.pk != centre.pk for stop in line):
+            raise DomainError(
+                gettext_noop(
+                    "Центр собирает данные только своих уровней: «%(name)s» сдаёт их не через "
+                    "него. Исправьте уровни кампании или маршрут."
+                ),
+                name=line[0].organization.short_name,
+            )
 
 
 def _place(organization: Organization, unit: StepUnit, tree: Tree) -> Organization | None:

@@ -9,7 +9,7 @@ import pytest
 
 from nastavnik.domain.campaigns.stages import Stage
 from nastavnik.domain.errors import DomainError
-from nastavnik.oversight.campaigns import operations, queries, verifying
+from nastavnik.oversight.campaigns import designing, operations, queries, verifying
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.choices import DeadlineKind, StepUnit
 from nastavnik.oversight.campaigns.models import (
@@ -23,6 +23,8 @@ from nastavnik.oversight.campaigns.models import (
 )
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.platform.audit.models import Event
+from nastavnik.registers.organizations.choices import Level
+from nastavnik.registers.organizations.models import Organization
 from tests.factories.campaigns import (
     ACTOR,
     Field,
@@ -31,6 +33,7 @@ from tests.factories.campaigns import (
     make_field,
     make_period,
     make_set,
+    organizations_add_zone,
     regional_steps,
     submission_of,
 )
@@ -281,3 +284,41 @@ def test_where_nobody_stands_above_the_package_itself_approves(place: Field) -> 
     row.refresh_from_db()
     assert row.stage == Stage.ACCEPTED.value
     assert verifying.verify() == []
+
+
+def draft_of(centre: Organization, place: Field, title: str) -> Campaign:
+    """A draft that a centre collects by: schools alone are asked."""
+    draft = make_campaign(place, opened=False, title=title)
+    Campaign.objects.filter(pk=draft.pk).update(organizer=centre)
+    return Campaign.objects.get(pk=draft.pk)
+
+
+def test_a_centre_collects_at_its_own_levels_only(place: Field) -> None:
+    own, other = place.centres
+    school = place.organizations[0].short_name
+    said = (
+        f"Центр собирает данные только своих уровней: «{school}» сдаёт их не через него. "
+        "Исправьте уровни кампании или маршрут."
+    )
+    foreign = draft_of(other, place, "Чужой уровень")
+    assert designing.plan_of(foreign).refusal == said
+    caught = refused(
+        lambda: operations.open_campaign(actor=ACTOR, campaign=foreign, version=None), school
+    )
+    assert str(caught) == said
+    past = draft_of(own, place, "Мимо центра")
+    past.steps.filter(unit=StepUnit.CENTRE).delete()
+    assert designing.plan_of(past).refusal == said
+    mine = draft_of(own, place, "Свой уровень")
+    assert designing.plan_of(mine).refusal == ""
+    operations.open_campaign(actor=ACTOR, campaign=mine, version=None)
+    assert Obligation.objects.filter(campaign=mine).leaves().count() == 1
+
+
+def test_of_two_centres_for_a_level_the_one_that_collects_takes_in(place: Field) -> None:
+    organizations_add_zone(place.centres[1], Level.GENERAL)
+    for centre in place.centres:
+        draft = draft_of(centre, place, centre.code)
+        operations.open_campaign(actor=ACTOR, campaign=draft, version=None)
+        taking = Obligation.objects.get(campaign=draft, step__unit=StepUnit.CENTRE)
+        assert taking.organization == centre
