@@ -144,6 +144,11 @@ class ImportLine(models.Model):
         return f"{self.batch_id}: {self.row}"
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether nothing is kept of what it said: there is nothing to judge it by any more."""
+        return not (self.values or self.remarks or self.answers or self.plan)
+
+    @property
     def row(self) -> int:
         """The row of the workbook: several lines have one that names several people."""
         return row_of(self.number)

@@ -110,6 +110,7 @@ class ShownLine:
     differences: tuple[Difference, ...]
     known: tuple[Known, ...]
     url: str = ""
+    is_emptied: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,7 @@ class _Words:
             differences=differences,
             known=tuple(_known(one, people.get(one.person)) for one in suspects),
             url=person.get_absolute_url() if person and row.state == LineState.APPLIED else "",
+            is_emptied=row.is_emptied,
         )
 
     def question(self, remark: Remark, numbers: tuple[int, ...]) -> Question:

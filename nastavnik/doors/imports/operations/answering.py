@@ -13,6 +13,7 @@ from nastavnik.doors.imports.akin import akin
 from nastavnik.doors.imports.choices import ImportState, LineState
 from nastavnik.doors.imports.lines import row_of
 from nastavnik.doors.imports.models import Import, ImportLine
+from nastavnik.doors.imports.operations.applying import EMPTIED
 from nastavnik.doors.imports.operations.bringing import SMALL_LINES
 from nastavnik.doors.imports.operations.mentioning import keep_mentions
 from nastavnik.platform.access import policy
@@ -88,7 +89,7 @@ def _say(
         current = writing.touch(actor, batch, version=version, act=act, before={}, after=facts)
         if current.state not in ImportState.answerable:
             raise DomainError(gettext_noop("Сейчас строки этой загрузки менять нельзя."))
-        rows = ImportLine.objects.filter(batch=batch).exclude(state=LineState.APPLIED)
+        rows = _judgeable(batch)
         asked = list(rows.filter(number__in=numbers)) if numbers else []
         if len(asked) != len(set(numbers)):
             raise DomainError(gettext_noop("Этих строк уже нет среди ждущих. Обновите страницу."))
@@ -97,6 +98,12 @@ def _say(
         judged = _all(rows, asked) if everything else _judged_with(batch, rows, asked)
         _judge_and_save(actor, batch, judged, {row.pk for row in asked})
         return current
+
+
+def _judgeable(batch: Import) -> QuerySet[ImportLine]:
+    """The lines that are not written. Those an applied import has emptied stay what they are."""
+    rows = ImportLine.objects.filter(batch=batch).exclude(state=LineState.APPLIED)
+    return rows.exclude(state__in=LineState.finished, **EMPTIED)
 
 
 def _judge_and_save(
