@@ -1,5 +1,9 @@
 """Lines that load nothing: taken back while they are kept, left in peace once they are emptied."""
 
+from io import BytesIO
+from typing import Any
+
+import openpyxl
 import pytest
 from django.test import Client
 
@@ -72,3 +76,35 @@ def test_a_line_left_out_after_applying_is_taken_back(curator: Client, applied: 
     assert (states(applied)[7], may_take_back(curator, applied)) == ("left_out", True)
     act(curator, applied, "answer", number=number_of(7), back=1)
     assert states(applied) == {4: "same", 5: "left_out", 6: "applied", 7: "new"}
+
+
+def with_hidden_row(row: int) -> bytes:
+    book: Any = openpyxl.load_workbook(BytesIO(workbook(*PEOPLE)))
+    book.worksheets[0].row_dimensions[row].hidden = True
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_hidden_row_answered_with_no_is_asked_about_again_once_taken_back(
+    curator: Client,
+) -> None:
+    batch = bring(curator, with_hidden_row(5))
+    assert states(batch) == {4: "new", 5: "asked", 6: "new"}
+    no, yes = "1", "0"  # the second answer offered, and the first
+    sent = {"number": number_of(5), "key": "", "answer": 1}
+    act(curator, batch, "answer", **sent, choice=no)
+    assert (states(batch)[5], may_take_back(curator, batch)) == ("left_out", True)
+    act(curator, batch, "answer", number=number_of(5), back=1)
+    assert states(batch) == {4: "new", 5: "asked", 6: "new"}
+    act(curator, batch, "answer", **sent, choice=yes)
+    assert states(batch) == {4: "new", 5: "new", 6: "new"}
+
+
+def test_a_hidden_row_wanted_and_left_out_stays_wanted_once_taken_back(curator: Client) -> None:
+    batch = bring(curator, with_hidden_row(5))
+    sent = {"number": number_of(5), "key": "", "answer": 1, "choice": "0"}
+    act(curator, batch, "answer", **sent)
+    act(curator, batch, "answer", number=number_of(5), leave=1)
+    act(curator, batch, "answer", number=number_of(5), back=1)
+    assert states(batch) == {4: "new", 5: "new", 6: "new"}

@@ -123,6 +123,9 @@ def _verdict(row: ImportLine) -> tuple[Any, ...]:
 
 def _joined(answers: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     joined = {**answers, **said}
+    if said.get(checking.LEFT_OUT) is False and joined.get(checking.OF_THE_ROW) is False:
+        # A hidden row was answered with «нет»: taken back, it is asked about anew.
+        del joined[checking.OF_THE_ROW]
     flags = (checking.SAME_AS, checking.IS_OTHER, checking.LEFT_OUT)
     return {key: value for key, value in joined.items() if key not in flags or value}
 
