@@ -221,7 +221,11 @@ class ConsentsForm(ActForm, BulkForm):
     """Papers of the people an import brought, and the day they enter the register on."""
 
     register = forms.BooleanField(label=_("Взять кандидатов в базу участников"), required=False)
-    joined_on = DateField(label=_("В базе с"), required=False)
+    joined_on = DateField(
+        label=_("В базе с (у кого день не указан)"),
+        required=False,
+        help_text=_("День из файла остаётся, если согласие в этот день уже действовало."),
+    )
 
     def __init__(self, *args: Any, takes_in: bool, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, people=people, **kwargs)

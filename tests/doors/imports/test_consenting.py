@@ -17,7 +17,7 @@ from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import EnrolmentStatus
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.periods.models import SchoolYear
-from tests.doors.imports.acting import act, bring, names
+from tests.doors.imports.acting import act, bring, names, states
 from tests.doors.imports.workbooks import workbook
 from tests.factories.accounts import ACTOR, signed_in
 from tests.factories.consents import make_paper, make_text
@@ -195,3 +195,75 @@ def test_those_attested_before_are_taken_in_later_without_papers(
     act(curator, applied, "consents", people=[], register="on", **sent(joined_on=TODAY))
     assert statuses() == [EnrolmentStatus.REGISTERED] * 3
     assert Consent.objects.count() == given == 4
+
+
+WITH_DAYS = (*HEADINGS, "Дата вхождения в программу")
+OWN_DAYS = ("15.09.2026", "01.10.2026", "")
+
+
+@pytest.fixture
+def dated() -> bytes:
+    """A register of which two rows say since when somebody takes part."""
+    rows = ((*row, day) for row, day in zip(MENTEES, OWN_DAYS, strict=True))
+    return workbook(*rows, headings=WITH_DAYS)
+
+
+def attested(client: Client, content: bytes, year: SchoolYear, given_on: str) -> Import:
+    batch = bring(client, content, kind="mentees", school_year=year.pk)
+    act(client, batch, "apply")
+    people = list(Person.objects.values_list("pk", flat=True))
+    facts = sent(people=people, register="on", joined_on=TODAY) | {"given_on": given_on}
+    assert act(client, batch, "consents", **facts).status_code == 302
+    return batch
+
+
+def joining_days() -> dict[str, tuple[str, date | None]]:
+    rows = Enrolment.objects.values_list("person__last_name", "status", "joined_on")
+    return {name: (status, day) for name, status, day in rows}
+
+
+def test_a_day_of_joining_that_the_workbook_says_is_kept(
+    curator: Client, year: SchoolYear, dated: bytes
+) -> None:
+    batch = attested(curator, dated, year, "01.09.2026")
+    assert joining_days() == {
+        "Ёлкин": ("registered", date(2026, 9, 15)),
+        "Соснова": ("registered", date(2026, 10, 1)),
+        "Берёзов": ("registered", date(2026, 11, 27)),
+    }
+    assert "выбранный день" not in curator.get(batch.get_absolute_url()).content.decode()
+    again = bring(curator, dated, kind="mentees", school_year=year.pk)
+    assert states(again) == {4: "same", 5: "same", 6: "same"}
+    act(curator, batch, "undo")
+    assert (names(), Consent.objects.count()) == ([], 0)
+
+
+def test_a_day_before_the_consent_gives_way_to_the_one_chosen_and_that_is_said(
+    curator: Client, year: SchoolYear, dated: bytes
+) -> None:
+    batch = attested(curator, dated, year, "20.09.2026")
+    assert joining_days() == {
+        "Ёлкин": ("registered", date(2026, 11, 27)),
+        "Соснова": ("registered", date(2026, 10, 1)),
+        "Берёзов": ("registered", date(2026, 11, 27)),
+    }
+    page = curator.get(batch.get_absolute_url()).content.decode()
+    assert (
+        "У 1\N{NO-BREAK SPACE}участника в день из файла согласие ещё не действовало: датой "
+        "вхождения стал выбранный день."
+    ) in page
+
+
+def test_a_day_of_its_own_does_not_take_in_whoever_has_no_consent(
+    curator: Client, year: SchoolYear, dated: bytes
+) -> None:
+    batch = bring(curator, dated, kind="mentees", school_year=year.pk)
+    act(curator, batch, "apply")
+    signed = list(Person.objects.exclude(last_name="Ёлкин").values_list("pk", flat=True))
+    facts = sent(people=signed, register="on", joined_on=TODAY) | {"given_on": "01.09.2026"}
+    act(curator, batch, "consents", **facts)
+    assert joining_days() == {
+        "Ёлкин": ("candidate", date(2026, 9, 15)),
+        "Соснова": ("registered", date(2026, 10, 1)),
+        "Берёзов": ("registered", date(2026, 11, 27)),
+    }

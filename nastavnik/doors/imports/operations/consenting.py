@@ -1,6 +1,7 @@
 """The paper consents of the people an import brought, and their taking into the register."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from nastavnik.platform.audit.recording import record
 from nastavnik.registers.consents.operations import papers
 from nastavnik.registers.consents.operations.papers import Paper
 from nastavnik.registers.people import operations as people_operations
-from nastavnik.registers.people.models import Person
+from nastavnik.registers.people.models import Enrolment, Person
 
 
 def attest_and_register(
@@ -32,8 +33,9 @@ def attest_and_register(
 ) -> Import:
     """Record the papers of people the import brought, and take its candidates into the register.
 
-    Without a `paper` only the register is touched, without a day only the consents. What is
-    written stands under the import that brought the person, and is taken back with it.
+    Without a `paper` only the register is touched, without a day only the consents. A day of
+    joining that the workbook says is kept; `joined_on` is for the others. What is written stands
+    under the import that brought the person, and is taken back with it.
     """
     policy.require(actor, Action.IMPORT_EDIT, batch.organization)
     policy.require(actor, Action.CONSENT_EDIT, batch.organization)
@@ -56,10 +58,28 @@ def attest_and_register(
                 )
             if joined_on is not None:
                 places = [p for p in queries.candidates_of(batch) if p.person_id in brought]
-                # Whoever has no valid consent yet stays a candidate.
-                ready = queries.consented_among(places, joined_on)
-                people_operations.register_many(actor=own, enrolments=ready, joined_on=joined_on)
+                _take_in(own, places, joined_on)
         return current
+
+
+def _take_in(actor: Actor, places: Sequence[Enrolment], joined_on: datetime.date) -> None:
+    """Take candidates into the register on days of their own, else on the day given.
+
+    Nobody joins before their consent is valid: whose own day is too early joins on the day given,
+    and whoever has no valid consent on that one stays a candidate.
+    """
+    own: dict[datetime.date, list[Enrolment]] = defaultdict(list)
+    for place in places:
+        if place.joined_on is not None:
+            own[place.joined_on].append(place)
+    ready = {day: queries.consented_among(some, day) for day, some in own.items()}
+    kept = {place.pk for some in ready.values() for place in some}
+    others = [place for place in places if place.pk not in kept]
+    consented = queries.consented_among(others, joined_on)
+    ready[joined_on] = [*ready.get(joined_on, ()), *consented]
+    for day, some in sorted(ready.items()):
+        if some:
+            people_operations.register_many(actor=actor, enrolments=some, joined_on=day)
 
 
 def _require_brought(batch: Import, people: Sequence[Person]) -> None:

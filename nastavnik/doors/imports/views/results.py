@@ -1,6 +1,6 @@
 """After applying: the file with errors, the consents of who was brought, taking all back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nastavnik.domain.spreadsheets.cells import address_of
+from nastavnik.domain.typography import count_phrase
 from nastavnik.doors.imports import checking, history, marking, queries, tasks
 from nastavnik.doors.imports.choices import ImportState, LineState
 from nastavnik.doors.imports.forms import ConsentsForm
@@ -33,7 +34,8 @@ from nastavnik.platform.requests.downloads import download
 from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
 from nastavnik.platform.ui.editing import attempt
 from nastavnik.registers.consents.operations.papers import Paper
-from nastavnik.registers.people.models import Person
+from nastavnik.registers.people.choices import EnrolmentStatus
+from nastavnik.registers.people.models import Enrolment, Person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -75,6 +77,7 @@ def import_consents(request: ActorRequest, pk: int) -> HttpResponse:
         done = attempt(form, lambda: _attest(request, batch, form))
         if done is not None:
             messages.success(request, gettext("Согласия записаны."))
+            _tell_of_other_days(request, candidates)
             return redirect(done)
     context = {
         "batch": batch,
@@ -157,6 +160,22 @@ def _attest(request: ActorRequest, batch: Import, form: ConsentsForm) -> Import:
         paper=paper if people else None,
         joined_on=given.get("joined_on") if given.get("register") else None,
     )
+
+
+def _tell_of_other_days(request: ActorRequest, candidates: Sequence[Enrolment]) -> None:
+    """Say of how many the day of the workbook was not kept: no consent was valid on it yet."""
+    own = {place.pk: place.joined_on for place in candidates if place.joined_on is not None}
+    taken = Enrolment.objects.filter(pk__in=own, status=EnrolmentStatus.REGISTERED)
+    moved = sum(day != own[pk] for pk, day in taken.values_list("pk", "joined_on"))
+    if moved:
+        people = count_phrase(
+            moved, gettext("участника"), gettext("участников"), gettext("участников")
+        )
+        sentence = gettext(
+            "У %(people)s в день из файла согласие ещё не действовало: датой вхождения стал "
+            "выбранный день."
+        )
+        messages.warning(request, sentence % {"people": people})
 
 
 def _notes(batch: Import, reading: Reading) -> list[marking.RowNote]:
