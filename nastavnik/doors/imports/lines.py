@@ -155,7 +155,8 @@ class Writer(Protocol):
 
     It runs inside a transaction that holds one chunk of lines, and plans them once more, because
     the register may have moved on since the preview: what would now do something else than
-    `planned` is refused with a sentence.
+    `planned`, or is not planned at all, is refused with a sentence. Whoever applies takes back
+    what was written of a line that is refused.
     """
 
     def __call__(

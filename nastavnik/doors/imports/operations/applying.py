@@ -1,6 +1,6 @@
 """Writing the lines into the registers, chunk by chunk: a killed job goes on where it stopped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import batched
 from typing import Any
@@ -115,22 +115,40 @@ def _take_turn(batch: Import) -> None:
 
 
 def _written(actor: Actor, batch: Import, rows: Sequence[ImportLine]) -> dict[int, Outcome]:
-    """Write all lines together; where that is refused as a whole, each alone."""
+    """Write all lines together; where that is refused as a whole, each alone.
+
+    Of a line that is refused nothing stays, neither its person nor what was changed of somebody
+    known: all is taken back and written anew without it.
+    """
+    refused: dict[int, Outcome] = {}
     try:
-        with transaction.atomic():
-            return _write(actor, batch, rows)
+        while True:
+            with transaction.atomic():
+                outcomes = _write(actor, batch, rows, without=refused.keys()) | refused
+                found = {number for number, one in outcomes.items() if one.refusal}
+                if found == refused.keys():
+                    return outcomes
+                transaction.set_rollback(True)
+            refused = {number: outcomes[number] for number in found}
     except DomainError as refusal:
         if len(rows) == 1:
             return {rows[0].number: Outcome(rows[0].number, refusal=str(refusal))}
-    found: dict[int, Outcome] = {}
+    alone: dict[int, Outcome] = {}
     for row in rows:
-        found |= _written(actor, batch, [row])
-    return found
+        alone |= _written(actor, batch, [row])
+    return alone
 
 
-def _write(actor: Actor, batch: Import, rows: Sequence[ImportLine]) -> dict[int, Outcome]:
+def _write(
+    actor: Actor, batch: Import, rows: Sequence[ImportLine], *, without: Collection[int]
+) -> dict[int, Outcome]:
+    """Write lines as planned; those `without` which it is done count as planned by nobody."""
     kind, scene = queries.kind_of(batch), queries.scene_of(batch)
-    planned = {row.number: storing.decode_plan(row.number, row.plan) for row in rows}
+    planned = {
+        row.number: storing.decode_plan(row.number, row.plan)
+        for row in rows
+        if row.number not in without
+    }
     lines = [checking.line_of(row) for row in rows]
     return {one.number: one for one in kind.write(actor, scene, lines, planned)}
 
