@@ -98,6 +98,9 @@ class Plan:
     """What a line would do. `target` and `version` are of the row it changes, `person` is whom it
     is certainly about, `mentions` are others whom it names: a parent, the other side of a pair.
 
+    `is_named` tells that another line has the new person of this one on its other side: where
+    that line is written in a chunk before, it has brought them by their name alone.
+
     `answers_with` are remarks the kind adds to those of reading: a class nobody knows, a form that
     does not fit, each with the key of its column.
     """
@@ -111,6 +114,7 @@ class Plan:
     answers_with: tuple[Remark, ...] = ()
     person: int | None = None
     mentions: tuple[int, ...] = ()
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

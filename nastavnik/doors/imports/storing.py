@@ -100,6 +100,7 @@ def encode_plan(plan: Plan) -> dict[str, Any]:
         # No names: erasing somebody must not miss them here. They are looked up when shown.
         "suspects": [[one.person, list(one.reasons)] for one in plan.suspects],
         "mentions": list(plan.mentions),
+        "is_named": plan.is_named or None,
     }
     return {name: value for name, value in told.items() if value not in ([], None)}
 
@@ -123,4 +124,5 @@ def decode_plan(number: int, stored: Mapping[str, Any]) -> Plan:
             Suspect(person, "", tuple(reasons)) for person, reasons in stored.get("suspects", ())
         ),
         mentions=tuple(stored.get("mentions", ())),
+        is_named=stored.get("is_named", False),
     )

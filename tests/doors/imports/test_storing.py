@@ -69,6 +69,7 @@ def test_a_plan_survives_without_names_of_suspects() -> None:
         differences=(Difference("Класс", "6А", "7А"),),
         suspects=(Suspect(9, "Ёлкин Пётр", ("имя совпадает",)),),
         person=7,
+        is_named=True,
     )
     kept = json.loads(json.dumps(storing.encode_plan(plan)))
     assert "Ёлкин" not in json.dumps(kept, ensure_ascii=False)
@@ -76,3 +77,4 @@ def test_a_plan_survives_without_names_of_suspects() -> None:
     assert back.suspects == (Suspect(9, "", ("имя совпадает",)),)
     assert (back.state, back.target, back.version, back.person) == (LineState.DOUBLE, 7, 2, 7)
     assert back.differences == plan.differences
+    assert (back.is_named, storing.decode_plan(5, {"state": "new"}).is_named) == (True, False)

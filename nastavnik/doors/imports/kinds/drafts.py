@@ -28,6 +28,7 @@ class Draft:
     remarks: list[Remark] = field(default_factory=list)
     mentions: list[int] = field(default_factory=list)
     is_double: bool = False
+    is_named: bool = False
 
     def wrong(self, sentence: str, key: str = "") -> None:
         """Say what cannot be brought in as it is."""
@@ -54,6 +55,7 @@ class Draft:
             answers_with=tuple(self.remarks),
             person=self.person,
             mentions=tuple(dict.fromkeys(self.mentions)),
+            is_named=self.is_named,
         )
 
     def _remark(self, sort: str, sentence: str, key: str, options: tuple[Any, ...] = ()) -> None:

@@ -14,11 +14,12 @@ from nastavnik.doors.imports.kinds.drafts import Draft, refusals
 from nastavnik.doors.imports.kinds.families import (
     Families,
     Parent,
+    key_of,
     parent_told,
     take_spare_contacts,
 )
 from nastavnik.doors.imports.kinds.naming import plan_named, write_named
-from nastavnik.doors.imports.kinds.others import PERSON, Mention, Others, Ref
+from nastavnik.doors.imports.kinds.others import LINE, PERSON, Mention, Others, Ref
 from nastavnik.doors.imports.kinds.pairing import Pairing, own_ref
 from nastavnik.doors.imports.kinds.pairs import Pairs, Wanted, propose
 from nastavnik.doors.imports.kinds.partner_names import Partners
@@ -43,7 +44,7 @@ from nastavnik.doors.imports.kinds.told import (
     names_person,
     reached_through,
 )
-from nastavnik.doors.imports.kinds.who import everybody, named_by, namesakes
+from nastavnik.doors.imports.kinds.who import Known, everybody, named_by, namesakes
 from nastavnik.doors.imports.kinds.workplaces import foreign_school, workplace_told
 from nastavnik.doors.imports.lines import Line, Outcome, Plan, Scene
 from nastavnik.platform.access.policy import Actor
@@ -85,9 +86,7 @@ class Register:
         return plan_named(
             lines,
             names_person,
-            lambda named: [
-                draft.plan for draft in _Batch(self, scene, named, among_namesakes=False).drafts
-            ],
+            lambda named: [draft.plan for draft in _Batch(self, scene, named).drafts],
         )
 
     def write(
@@ -97,25 +96,33 @@ class Register:
         return write_named(
             lines,
             names_person,
-            lambda named: _Batch(self, scene, named, among_namesakes=True).write(actor, planned),
+            lambda named: _Batch(self, scene, named, planned).write(actor, planned),
         )
 
 
 class _Batch:
-    """Lines of a register with whom and what they name."""
+    """Lines of a register with whom and what they name.
+
+    Lines that are `planned` are a chunk of the others and are compared with namesakes alone.
+    """
 
     def __init__(
-        self, register: Register, scene: Scene, lines: Sequence[Line], *, among_namesakes: bool
+        self,
+        register: Register,
+        scene: Scene,
+        lines: Sequence[Line],
+        planned: Mapping[int, Plan] | None = None,
     ) -> None:
         self.register, self.scene, self.lines = register, scene, lines
         self.drafts = [Draft(line, scene.headings) for line in lines]
         self.forms = {form.code: form for form in MentoringForm.objects.current()}
         self.partners = Partners()
         self.told = [self._told(draft) for draft in self.drafts]
-        self._look_up(among_namesakes=among_namesakes)
+        self._look_up(planned)
         self.mentions: dict[int, list[Mention]] = {}
         self.facts: dict[int, dict[str, Any]] = {}
         self._describe()
+        self._mark_named()
 
     def write(self, actor: Actor, planned: Mapping[int, Plan]) -> list[Outcome]:
         """Write the lines that do what was planned."""
@@ -135,15 +142,15 @@ class _Batch:
             for at, line in enumerate(self.lines)
         ]
 
-    def _look_up(self, *, among_namesakes: bool) -> None:
+    def _look_up(self, planned: Mapping[int, Plan] | None) -> None:
         organization = self.scene.organization
-        if among_namesakes:
+        if planned is not None:
             named = [*self.told, *self._as_told()]
             known = namesakes(organization, named)
             keys = [one.facts.key for one in known]
             self.places = Places(self.scene, self.register.role, keys)
             self.pairs = Pairs(self.scene, keys)
-            seated = set(self.places.people(self.register.role))
+            seated = self._seated(known, planned)
             known = [one.seated(one.facts.key in seated) for one in known]
         else:
             self.places = Places(self.scene, self.register.role)
@@ -161,6 +168,31 @@ class _Batch:
             others,
         )
         self._look_up_parents()
+
+    def _seated(self, known: Sequence[Known], planned: Mapping[int, Plan]) -> set[int]:
+        """Return who has a place in the register, or was brought for a line of an earlier chunk.
+
+        The preview saw all lines together, and knew whose line was still to come.
+        """
+        numbers = {number for number, plan in planned.items() if plan.is_named}
+        expected = {
+            key_of(told.name.last, told.name.first, told.name.patronymic)
+            for line, told in zip(self.lines, self.told, strict=True)
+            if line.number in numbers
+        }
+        named = {
+            one.facts.key
+            for one in (known if expected else ())
+            if key_of(one.facts.last, one.facts.first, one.facts.patronymic) in expected
+        }
+        brought = named.intersection(self.places.people(self.register.other))
+        return brought | set(self.places.people(self.register.role))
+
+    def _mark_named(self) -> None:
+        for one in self.pairing.wanted:
+            for sort, at in one.others:
+                if sort == LINE:
+                    self.drafts[at].is_named = True
 
     def _look_up_parents(self) -> None:
         told = {
