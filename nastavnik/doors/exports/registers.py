@@ -29,6 +29,7 @@ _PLACE = (
     *("interests", "results", "status"),
 )
 _PAIR = ("pk", "status", "topic", "ended_on", "form__label", "order__number", "order__date")
+_SEAT = ("enrolment_id", "mentorship_id")
 # A pair that came to nothing is none of the register's; the history of it stays on its card.
 SHOWN = tuple(status for status in MentorshipStatus if status is not MentorshipStatus.TERMINATED)
 
@@ -136,7 +137,8 @@ def register_rows(
     """Read a register row by row; whoever is named is added to `people`.
 
     The register of mentees has a row for each mentor, as its form asks for one name there; the
-    register of mentors names all mentees of a group in one row.
+    register of mentors names all mentees of a group in one row. Whoever left a group stands in it
+    no more, as on its card.
     """
     names = [f"person__{name}" for name in _PERSON]
     found = places.filter(person__erased_on=None).values_list(*names, *_PLACE)
@@ -159,9 +161,9 @@ class _Around:
         places = [values[len(_PERSON)] for values in batch]
         seen = policy.scope(actor, Action.MENTORSHIP_VIEW, Mentorship.objects.all())
         shown = seen.filter(status__in=SHOWN)
-        memberships = Member.objects.filter(enrolment__in=places, role=role).order_by("pk")
+        memberships = Member.objects.current().filter(enrolment__in=places, role=role)
         self._pairs_of = defaultdict[int, list[int]](list)
-        for place, pair in memberships.values_list("enrolment_id", "mentorship_id"):
+        for place, pair in memberships.order_by("pk").values_list(*_SEAT):
             self._pairs_of[place].append(pair)
         keys = {pair for pairs in self._pairs_of.values() for pair in pairs}
         rows = shown.filter(pk__in=keys).order_by().values_list(*_PAIR)
@@ -172,7 +174,8 @@ class _Around:
 
     def _other_sides(self, pairs: Iterable[int]) -> dict[int, list[Party]]:
         names = [f"enrolment__person__{name}" for name in _PERSON]
-        members = Member.objects.filter(mentorship__in=list(pairs)).exclude(role=self._role)
+        members = Member.objects.current().filter(mentorship__in=list(pairs))
+        members = members.exclude(role=self._role)
         rows = members.order_by("enrolment__person__search", "pk")
         others = defaultdict[int, list[Party]](list)
         for pair, *values in rows.values_list("mentorship_id", *names):

@@ -1,5 +1,6 @@
 """Lists as files: what was asked for and nothing else, for whom it is shown, with an event."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,17 +9,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from nastavnik.domain.spreadsheets.kinds import KINDS
 from nastavnik.doors.exports.lists import LISTS, ListExport
 from nastavnik.platform.access.confirmation import CONFIRMED_KEY
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event, EventPerson
 from nastavnik.platform.parameters import operations as parameters
 from nastavnik.platform.parameters.catalogue import EXPORT_CONFIRMATION
+from nastavnik.practice.mentorships import operations as mentorships
 from nastavnik.registers.people.choices import Category, ParticipantRole
 from nastavnik.registers.people.models import Kinship
 from tests.doors.exports.coming_back import first_sheet
 from tests.factories.accounts import make_assignment, signed_in
-from tests.factories.mentorships import make_pair
+from tests.factories.mentorships import make_active, make_form, make_pair
 from tests.factories.organizations import ACTOR, Region, make_region
 from tests.factories.people import make_person, make_place
 
@@ -156,6 +159,28 @@ def _who(code: str, region: Region) -> tuple[Role, Any]:
     if code in {"organizations", "notes", "measures"}:
         return Role.COORDINATOR, region.city
     return Role.CURATOR, region.school
+
+
+def test_whoever_left_a_group_stands_in_it_no_more(region: Region, client: Client) -> None:
+    """Neither side names them, and they have a row without a pair, as on the pages."""
+    places = [make_place(region.school) for _place in range(2)]
+    mentor = make_place(region.school, role=ParticipantRole.MENTOR)
+    form = make_form(group_allowed=True)
+    make_active(region.school, mentors=[mentor], mentees=places, form=form)
+    gone, left = (place.person for place in places)
+    mentorships.leave_open(actor=ACTOR, person=gone, on=date(2026, 10, 20), reason="Переезд")
+    assert others(client, "mentors", "mentees") == {mentor.person.full_name: left.full_name}
+    assert others(client, "mentees", "mentor") == {
+        gone.full_name: None,
+        left.full_name: mentor.person.full_name,
+    }
+
+
+def others(client: Client, code: str, key: str) -> dict[object, object]:
+    """Whom the rows of a register name on the other side, by whose row it is."""
+    headings, *rows = cells(client, code)
+    name, other = (headings.index(KINDS[code].column(one).title) for one in ("name", key))
+    return {row[name]: row[other] for row in rows}
 
 
 def test_queries_do_not_grow_with_the_register(region: Region, client: Client) -> None:
