@@ -7,7 +7,7 @@ from typing import Any
 
 from nastavnik.doors.imports import storing
 from nastavnik.doors.imports.choices import LineState
-from nastavnik.doors.imports.lines import ImportKind, Line, Plan, Remark, Scene
+from nastavnik.doors.imports.lines import WHO, ImportKind, Line, Plan, Remark, Scene
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.understanding import ReadLine
 
@@ -82,17 +82,28 @@ def settled(row: ImportLine) -> dict[str, Any]:
 
 
 def open_remarks(row: ImportLine, *sorts: str) -> list[Remark]:
-    """The remarks of the sorts that are not settled: what a kind finds wrong stays so."""
-    told = [
-        one
-        for one in row.remarks
-        if one["sort"] in sorts and (one.get("key", "") not in row.answers or _stays_wrong(one))
-    ]
+    """The remarks of the sorts that are not settled."""
+    told = [one for one in row.remarks if one["sort"] in sorts and _is_open(row, one)]
     return storing.decode_remarks(told)
 
 
-def _stays_wrong(told: Mapping[str, Any]) -> bool:
-    return bool(told.get(KIND_SAYS)) and told["sort"] == "wrong"
+def _is_open(row: ImportLine, told: Mapping[str, Any]) -> bool:
+    """Tell whether a remark still holds: a kind knows the answers, and what it says is of them."""
+    return bool(told.get(KIND_SAYS)) or told.get("key", "") not in row.answers
+
+
+def shared_questions(row: ImportLine) -> list[Remark]:
+    """The open questions that may be answered of several lines at once; who is who is told of each.
+
+    A name typed for lines that are alike would make them more so.
+    """
+    asked = [one for one in row.remarks if one["sort"] == "asked" and _is_open(row, one)]
+    return storing.decode_remarks([one for one in asked if not _asks_who(one)])
+
+
+def _asks_who(told: Mapping[str, Any]) -> bool:
+    is_asked = bool(told.get(KIND_SAYS)) and told["sort"] == "asked"
+    return is_asked and told.get("key") == WHO
 
 
 def tail(remark: Remark) -> str:

@@ -41,6 +41,10 @@ def row_of(number: int) -> int:
     return number // _PARTS
 
 
+# The key of what is asked about whom a line is about.
+WHO = "name"
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A sentence about a cell: `sort` is fixed, asked or wrong; the key says which column."""
@@ -76,8 +80,9 @@ class Line:
     """A line as a kind takes it: its settled values, and who a person said it is about.
 
     `same_as` is the person somebody chose among the suspects, `is_other` says «разные люди».
-    `answered` are the keys of remarks a person has answered: their values are in `values`, and
-    they are not asked about again. `fixed` are the keys of cells read otherwise than they stand.
+    `answered` are the keys of remarks a person has answered: their values are in `values`; a kind
+    asks again about one it cannot take either. `fixed` are the keys of cells read otherwise than
+    they stand.
     """
 
     number: int

@@ -255,7 +255,7 @@ class _Words:
         """Questions asked by several lines in the same words."""
         found: dict[str, tuple[Remark, list[int]]] = {}
         for row in rows:
-            for remark in checking.open_remarks(row, "asked"):
+            for remark in checking.shared_questions(row):
                 found.setdefault(checking.group_of(remark), (remark, []))[1].append(row.number)
         several = [(one, tuple(numbers)) for one, numbers in found.values() if len(numbers) > 1]
         several.sort(key=lambda pair: -len(pair[1]))

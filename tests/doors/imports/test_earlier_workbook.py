@@ -11,6 +11,7 @@ from django.test import Client
 from nastavnik.domain.spreadsheets.kinds import KINDS
 from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.models import Import
+from nastavnik.doors.imports.preview import preview_of
 from nastavnik.oversight.campaigns.models import PastFigure
 from nastavnik.oversight.indicators.operations import install_sets
 from nastavnik.platform.access.matrix import Role
@@ -102,6 +103,26 @@ def test_errors_come_back_in_the_file(region: Region, ministry: Client) -> None:
     assert "значение 50 не получается из 2 и 13: выходит 15,38" in words[0]
     assert "нужно число, например 25 или 15,4" in words[1]
     assert coloured(sheet) == {"G4", "G5"}
+
+
+def test_an_answer_that_is_not_understood_either_is_asked_about_again(
+    region: Region, ministry: Client
+) -> None:
+    batch = bring(
+        ministry, workbook((1, "Чебаркуль", "Ю7", 2022, 2, 13, None)), "2022.xlsx", kind="earlier"
+    )
+    sent = {"number": number_of(4), "answer": 1}
+    act(ministry, batch, "answer", **sent, key="organization", typed="Златоуст")
+    act(ministry, batch, "answer", **sent, key="indicator", typed="Ю8")
+    (line,) = preview_of(batch, "asked", "1").lines
+    assert [one.sentence for one in line.questions] == [
+        "Строка 4, столбец «Территория»: «Златоуст» здесь нет. Напишите название или код, как в "
+        "системе.",
+        "Строка 4, столбец «Показатель»: показателя «Ю8» нет. Укажите его код, например K1.",
+    ]
+    act(ministry, batch, "answer", **sent, key="organization", typed=region.city.short_name)
+    act(ministry, batch, "answer", **sent, key="indicator", typed="K1")
+    assert states(batch) == {4: "new"}
 
 
 def test_what_was_taken_away_changes_nothing(region: Region, ministry: Client) -> None:

@@ -17,7 +17,7 @@ from nastavnik.doors.imports.kinds.drafts import Draft
 from nastavnik.doors.imports.kinds.retrying import write_each
 from nastavnik.doors.imports.kinds.told import Told
 from nastavnik.doors.imports.kinds.who import Known, recognise
-from nastavnik.doors.imports.lines import Difference
+from nastavnik.doors.imports.lines import WHO, Difference
 from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.duplicates.operations import tell_apart
 from nastavnik.registers.duplicates.queries import others_like
@@ -152,7 +152,7 @@ class Crowd:
                     "одну из строк; если разные — отметьте это."
                 )
                 % {"other": self.people[other].line, "name": self.people[other].name},
-                "name",
+                WHO,
             )
 
     def _compare(self, told: Told, first: Told, earlier: dict[str, Any], draft: Draft) -> None:

@@ -150,7 +150,8 @@ def _complete(scene: Scene, draft: Draft, facts: dict[str, Any], taken: set[str]
         or words.organization_kind(values.get("name"))
     )
     if not kind:
-        draft.ask(_("что это за организация? Выберите вид."), "kind", sorted(Kind.reporting))
+        kinds = [str(Kind(one).label) for one in sorted(Kind.reporting)]
+        draft.ask(_("что это за организация? Выберите вид."), "kind", kinds)
         return
     facts["kind"] = kind
     facts.setdefault("level", words.level_of(kind))

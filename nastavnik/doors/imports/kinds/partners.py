@@ -262,7 +262,8 @@ def _compare_partner(told: _Told, earlier: dict[Key, tuple[int, dict[str, Any]]]
     else:
         draft.is_new = first == draft.line.number
         if "kind" not in before:
-            draft.ask(_("что это за партнёр? Выберите вид."), "kind", tuple(PartnerKind.values))
+            kinds = [str(label) for label in PartnerKind.labels]
+            draft.ask(_("что это за партнёр? Выберите вид."), "kind", kinds)
 
 
 def _compare_agreement(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from nastavnik.doors.imports.kinds import words
 from nastavnik.doors.imports.kinds.organizations import ORGANIZATIONS
 from nastavnik.doors.imports.lines import Line, Scene
 from nastavnik.platform.audit.models import Event
@@ -102,7 +103,9 @@ def test_a_line_without_a_code_or_a_kind_is_told_what_is_missing(scene: Scene) -
         "Строка 2: укажите код или ИНН: по нему организацию узнают в следующий раз. "
         "Строка 2: что это за организация? Выберите вид.",
     )
-    assert plan.answers_with[1].options == tuple(sorted(Kind.reporting))
+    offered = plan.answers_with[1].options
+    assert offered == tuple(Kind(kind).label for kind in sorted(Kind.reporting))
+    assert [words.organization_kind(kind) for kind in offered] == sorted(Kind.reporting)
 
 
 def test_a_college_is_not_put_below_a_municipality(scene: Scene) -> None:

@@ -192,3 +192,17 @@ def test_two_lines_that_contradict_each_other_name_both_rows(scene: Scene) -> No
 def test_a_partner_of_no_telling_kind_is_asked_about(scene: Scene) -> None:
     plan = plan_one(PARTNERS, scene, line(2, name="Прогресс"))
     assert (plan.state, plan.answers_with[0].key) == ("asked", "kind")
+    offered = plan.answers_with[0].options
+    assert offered == (
+        *("Предприятие", "Учреждение"),
+        *("Общественная организация", "Образовательная организация"),
+    )
+    names = ("Прогресс", "Восход", "Маяк", "Заря")
+    answered = [
+        line(row, name=name, kind=kind)
+        for row, (name, kind) in enumerate(zip(names, offered, strict=True), start=2)
+    ]
+    assert states(PARTNERS, scene, answered) == ["new"] * 4
+    bring(PARTNERS, scene, answered)
+    kinds = dict(Partner.objects.values_list("name", "kind"))
+    assert kinds == dict(zip(names, PartnerKind.values, strict=True))
