@@ -92,6 +92,11 @@ def _is_open(row: ImportLine, told: Mapping[str, Any]) -> bool:
     return bool(told.get(KIND_SAYS)) or told.get("key", "") not in row.answers
 
 
+def may_be_other(row: ImportLine) -> bool:
+    """Tell whether somebody may say «разные люди» of a line: it is like one above it, or known."""
+    return any(map(_asks_who, row.remarks)) or bool(row.plan.get("suspects"))
+
+
 def shared_questions(row: ImportLine) -> list[Remark]:
     """The open questions that may be answered of several lines at once; who is who is told of each.
 

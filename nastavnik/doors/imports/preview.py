@@ -109,6 +109,7 @@ class ShownLine:
     questions: tuple[Question, ...]
     differences: tuple[Difference, ...]
     known: tuple[Known, ...]
+    may_be_other: bool = False
     url: str = ""
     is_emptied: bool = False
 
@@ -227,6 +228,7 @@ class _Words:
             questions=tuple(self.question(one, (row.number,)) for one in asked),
             differences=differences,
             known=tuple(_known(one, people.get(one.person)) for one in suspects),
+            may_be_other=checking.may_be_other(row),
             url=person.get_absolute_url() if person and row.state == LineState.APPLIED else "",
             is_emptied=row.is_emptied,
         )

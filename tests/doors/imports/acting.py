@@ -1,5 +1,6 @@
 """What tests of the wizard do as a curator does it: over HTTP."""
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -33,6 +34,19 @@ def act(client: Client, batch: Import, name: str, **sent: Any) -> Any:
     batch.refresh_from_db()
     sent.setdefault("row_version", batch.version)
     answer = client.post(f"/imports/{batch.pk}/{name}/", sent)
+    batch.refresh_from_db()
+    return answer
+
+
+def press(client: Client, batch: Import, number: int, button: str) -> Any:
+    """Press a button beside a line: its form is sent as the page holds it."""
+    page = client.get(batch.get_absolute_url()).content.decode()
+    forms = [form.partition("</form>")[0] for form in page.split("<form ")[1:]]
+    held = (f'name="number" value="{number}"', f'type="submit" name="{button}" value="1"')
+    (form,) = [form for form in forms if all(one in form for one in held)]
+    ((address,),) = [re.findall(r'action="([^"]+)"', form)]
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    answer = client.post(address, {**sent, button: "1"})
     batch.refresh_from_db()
     return answer
 

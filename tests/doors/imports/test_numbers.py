@@ -12,7 +12,7 @@ from nastavnik.doors.imports.marking import RowNote
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.preview import Question, preview_of
 from nastavnik.platform.access.matrix import Role
-from tests.doors.imports.acting import act, bring, names
+from tests.doors.imports.acting import act, bring, names, press
 from tests.doors.imports.workbooks import workbook
 from tests.factories.accounts import signed_in
 from tests.factories.mentorships import make_form
@@ -68,7 +68,7 @@ def test_one_of_a_split_row_named_again_below_is_written_as_previewed(time_machi
     batch = bring(curator, book, kind="mentees", school_year=year.pk)
     lines = ImportLine.objects.filter(batch=batch).order_by("number")
     assert [(line.row, line.state) for line in lines] == [(4, "new"), (4, "new"), (5, "asked")]
-    act(curator, batch, "answer", number=number_of(5), other=1)
+    press(curator, batch, number_of(5), "other")
     previewed = preview_of(batch, "new", "1").lines
     shown = [(line.row, line.name) for line in previewed]
     assert shown == list(zip((4, 4, 5), (*both.split(", "), again), strict=True))

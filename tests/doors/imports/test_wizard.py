@@ -17,7 +17,7 @@ from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event, EventPerson
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.models import Person
-from tests.doors.imports.acting import act, bring, names, paste, states
+from tests.doors.imports.acting import act, bring, names, paste, press, states
 from tests.doors.imports.workbooks import PEOPLE, PEOPLE_HEADINGS, workbook
 from tests.factories.accounts import signed_in
 from tests.factories.people import make_person, make_school
@@ -220,10 +220,24 @@ def test_another_person_is_added_beside_the_known_one(
     make_person(school, last_name="Ёлкин", birth_date=date(2011, 3, 21), group_name="7А")
     batch = bring(curator, workbook(PEOPLE[0]))
     assert states(batch) == {4: "double"}
-    act(curator, batch, "answer", number=number_of(4), other=1)
+    press(curator, batch, number_of(4), "other")
     assert states(batch) == {4: "new"}
     act(curator, batch, "apply")
     assert Person.objects.filter(last_name="Ёлкин").count() == 2
+
+
+def test_two_rows_that_are_alike_are_told_apart_on_the_page(curator: Client) -> None:
+    namesake = (2, PEOPLE[0][1], "", "7А", "")
+    batch = bring(curator, workbook(PEOPLE[0], namesake))
+    assert states(batch) == {4: "new", 5: "asked"}
+    asked = {"number": number_of(5), "key": "name", "answer": 1}
+    act(curator, batch, "answer", **asked, typed="Ёлкин Петр Ильич")
+    assert states(batch) == {4: "new", 5: "asked"}
+    assert "похожа на строку 4 (Ёлкин Пётр Ильич)" in page_of(curator, batch)
+    press(curator, batch, number_of(5), "other")
+    assert states(batch) == {4: "new", 5: "new"}
+    act(curator, batch, "apply")
+    assert names() == ["Ёлкин Петр Ильич", "Ёлкин Пётр Ильич"]
 
 
 def test_the_same_file_again_changes_nothing(curator: Client) -> None:
