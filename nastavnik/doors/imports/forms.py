@@ -210,7 +210,8 @@ class LinesForm(ActForm):
         if column is None:
             self.add_error("typed", gettext("Здесь можно только выбрать ответ."))
             return
-        found = typed_value(typed, column, queries.context_of(self.row))
+        heading = Reading.from_stored(self.row.reading).heading_of(column)
+        found = typed_value(typed, column, heading, queries.context_of(self.row))
         if isinstance(found, Refusal):
             self.add_error("typed", found.sentence)
         else:

@@ -17,9 +17,9 @@ class Refusal:
     sentence: str
 
 
-def typed_value(text: str, column: Column, context: Context) -> Any | Refusal:
-    """Return the value, or the sentence it is refused with."""
-    outcome = clean_cell(Cell(text, 1, 1), column, column.title, context)
+def typed_value(text: str, column: Column, heading: str, context: Context) -> Any | Refusal:
+    """Return the value, or the sentence it is refused with; `heading` is that of the file."""
+    outcome = clean_cell(Cell(text, 1, 1), column, heading, context)
     if isinstance(outcome, Ask | Wrong):
         said = outcome.question if isinstance(outcome, Ask) else outcome.sentence
         _place, _colon, words = said.partition("»: ")

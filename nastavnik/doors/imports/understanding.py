@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from nastavnik.domain.spreadsheets import cells
 from nastavnik.domain.spreadsheets.cleaning.context import Context
-from nastavnik.domain.spreadsheets.columns import Holds, Kind
+from nastavnik.domain.spreadsheets.columns import Column, Holds, Kind
 from nastavnik.domain.spreadsheets.headings import normal
 from nastavnik.domain.spreadsheets.headless import find_headless, guessed
 from nastavnik.domain.spreadsheets.mapping import Match
@@ -111,6 +111,11 @@ class Reading:
     def last_column(self) -> int:
         """The rightmost column of the table."""
         return max((found.column for found in self.columns), default=1)
+
+    def heading_of(self, column: Column) -> str:
+        """What the file calls a column: its heading, or the official one where it has none."""
+        own = (found.heading for found in self.columns if found.key == column.key)
+        return next(own, "") or column.title
 
     def stored(self) -> dict[str, Any]:
         """The reading as JSON."""

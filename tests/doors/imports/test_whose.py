@@ -2,6 +2,7 @@
 
 import pytest
 
+from nastavnik.doors.imports.lines import number_of
 from nastavnik.doors.imports.preview import preview_of
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.organizations.models import Organization
@@ -61,6 +62,19 @@ def test_a_telephone_nobody_is_named_beside_is_asked_about_and_answered(
         "Иванова Мария Петровна": "Иванов Пётр Ильич",
         "Котова Ия Львовна": "Котов Лев Львович",
     }
+
+
+def test_a_telephone_corrected_on_the_page_is_whose_the_heading_says(school: Organization) -> None:
+    curator, year = signed_in(Role.CURATOR, school), make_year()
+    headings = ("ФИО наставляемого", "Класс", "Контакты", "ФИО родителя", "Основной запрос")
+    row = ("Иванов Пётр Ильич", "5А", "8-912-345-67", "Иванова Мария Петровна", "физика")
+    text = "\n".join("\t".join(cells) for cells in (headings, row))
+    batch = paste(curator, text, kind="mentees", school_year=year.pk)
+    assert states(batch) == {2: "asked"}
+    sent = {"number": number_of(2), "key": "contact", "answer": 1}
+    act(curator, batch, "answer", **sent, typed="8-912-345-67-89")
+    act(curator, batch, "apply")
+    assert _phones() == {"Иванов Пётр Ильич": "+79123456789", "Иванова Мария Петровна": ""}
 
 
 def _phones() -> dict[str, str]:
