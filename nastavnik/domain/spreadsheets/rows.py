@@ -171,6 +171,18 @@ def read_rows(rows: Iterable[Row], table: Table, kind: Kind, context: Context) -
         yield from _split(_read_row(row, table, kind, context, section), row, table, kind)
 
 
+def is_filled(rows: Iterable[Row], table: Table, kind: Kind) -> bool:
+    """Tell a table with data from a blank form: numbers of rows may stand below its headings."""
+    found = ((match.key or match.suggestion, match.column) for match in table.matches)
+    telling = [
+        column for key, column in found if key and kind.column(key).holds is not Holds.ORDINAL
+    ]
+    return any(
+        sort is Sort.DATA and any(not row.cell(column).is_blank for column in telling)
+        for row, sort in _sorted(rows, table, kind)
+    )
+
+
 def _sorted(rows: Iterable[Row], table: Table, kind: Kind) -> Iterator[tuple[Row, Sort]]:
     """Tell what each row below the headings is, blank ones left out.
 

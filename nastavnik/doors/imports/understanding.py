@@ -18,6 +18,7 @@ from nastavnik.domain.spreadsheets.rows import (
     ReadRow,
     Sort,
     days_may_be_swapped,
+    is_filled,
     month_may_come_first,
     read_rows,
 )
@@ -30,6 +31,7 @@ from nastavnik.doors.imports.reading.workbook import Workbook
 SAMPLES = 3
 SAMPLE_LENGTH = 40
 PASSED_OVER_SHOWN = 20
+OTHERS_SHOWN = 10
 CHOSEN = gettext_noop("выбрано вами")
 _PASSED_OVER = {
     Sort.HEADER: gettext_noop("повтор заголовков"),
@@ -38,6 +40,10 @@ _PASSED_OVER = {
     Sort.SIGNATURE: gettext_noop("подпись"),
 }
 _ABOVE = gettext_noop("над списком, не загружена")
+_OTHERS = gettext_noop(
+    "Похожая таблица есть и на других листах: %(sheets)s. За один раз загружается один лист: для "
+    "других загрузите файл ещё раз и на странице столбцов откройте нужный лист."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class Reading:
     columns: tuple[Found, ...] = ()
     missing: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()  # the sheets with such a table that are not read
     by_people: bool = False  # nobody knows its headings, and people may stand above them
 
     @property
@@ -127,7 +134,7 @@ class Reading:
         columns = tuple(
             Found(**{**one, "samples": tuple(one["samples"])}) for one in told.get("columns", ())
         )
-        lists = ("sheets", "missing", "passed_over")
+        lists = ("sheets", "missing", "passed_over", "others")
         facts: dict[str, Any] = {
             name: tuple(value) if name in lists else value for name, value in told.items()
         }
@@ -194,26 +201,64 @@ def find(
 ) -> Reading:
     """Find the table of the kind, on any sheet or on the one a person chose."""
     names = tuple(one.name for one in book.sheets)
-    chosen = range(len(names)) if sheet is None else [sheet]
-    best: tuple[int, cells.Sheet, Table] | None = None
-    for number in chosen:
-        candidate = understandable(book, book.sheets[number])
+    places: list[_Place] = []
+    best: _Place | None = None
+    columns: tuple[Found, ...] = ()
+    for number, one in enumerate(book.sheets):
+        candidate = understandable(book, one)
         table = _table(kind, candidate, remembered)
-        if table is not None and (best is None or table.score > best[2].score):
-            best = (number, candidate, table)
+        if table is None:
+            continue
+        place = _Place(number, table, is_filled=is_filled(candidate.rows, table, kind))
+        places.append(place)
+        if sheet in (None, number) and (best is None or place.rank > best.rank):
+            best = place
+            columns = tuple(_found(match, candidate, table) for match in table.matches)
     if best is None:
         return Reading(sheets=names, sheet=sheet or 0)
-    number, candidate, table = best
     return Reading(
         sheets=names,
-        sheet=number,
-        header_first=table.header_first,
-        header_last=table.header_last,
-        data_first=table.data_first,
-        columns=tuple(_found(match, candidate, table) for match in table.matches),
-        missing=missing_of(kind, guessed(table.matches)),
-        by_people=table.by_people,
+        sheet=best.number,
+        header_first=best.table.header_first,
+        header_last=best.table.header_last,
+        data_first=best.table.data_first,
+        columns=columns,
+        missing=missing_of(kind, guessed(best.table.matches)),
+        others=tuple(names[one.number] for one in places if best.is_beside(one, kind)),
+        by_people=best.table.by_people,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sheet on which a table of the kind was found."""
+
+    number: int
+    table: Table
+    is_filled: bool
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """How far the table goes before others: a blank form, before none that holds lines."""
+        return self.is_filled and not self.table.by_people, self.table.score
+
+    def is_beside(self, other: "_Place", kind: Kind) -> bool:
+        """Tell whether another sheet holds such a table, too, whole and with lines."""
+        if other.number == self.number or not other.is_filled:
+            return False
+        is_whole = not missing_of(kind, guessed(other.table.matches))
+        return is_whole and other.table.by_people == self.table.by_people
+
+
+def told_of_others(reading: Reading) -> tuple[str, ...]:
+    """Say which sheets hold such a table and are not read, the first of many."""
+    if not reading.others:
+        return ()
+    sheets = ", ".join(f"«{name}»" for name in reading.others[:OTHERS_SHOWN])
+    rest = len(reading.others) - OTHERS_SHOWN
+    if rest > 0:
+        sheets = gettext("%(sheets)s и ещё %(rest)d") % {"sheets": sheets, "rest": rest}
+    return (gettext(_OTHERS) % {"sheets": sheets},)
 
 
 def _table(kind: Kind, sheet: cells.Sheet, remembered: Mapping[str, str]) -> Table | None:

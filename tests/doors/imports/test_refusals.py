@@ -138,6 +138,15 @@ def test_another_sheet_of_a_big_book_is_read_in_the_background(curator: Client) 
     assert (batch.progress == first, batch.progress.words) == (False, "Файл проверен.")
 
 
+@pytest.mark.usefixtures("_all_is_big")
+def test_a_big_file_with_nothing_below_its_headings_says_so(curator: Client) -> None:
+    batch = bring(curator, workbook())
+    assert (batch.state, states(batch)) == (ImportState.READ, {})
+    assert batch.notices == [
+        "Под заголовками нет ни одной строки с данными. Проверьте лист и файл."
+    ]
+
+
 def test_a_file_is_not_examined_a_second_time(curator: Client) -> None:
     batch = bring(curator, workbook(*PEOPLE))
     version, told = batch.version, acts_on(batch)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, override_settings
 
 from nastavnik.domain.errors import DomainError
-from nastavnik.doors.imports import queries, tasks
+from nastavnik.doors.imports import lines, queries, tasks
 from nastavnik.doors.imports.choices import ImportState
 from nastavnik.doors.imports.models import Import
 from nastavnik.doors.imports.operations import applying, bringing, undoing
@@ -112,6 +112,21 @@ def test_a_big_file_that_cannot_be_read_says_so(
     assert (batch.state, batch.reading, states(batch)) == (ImportState.READ, {}, {})
     assert words in curator.get(f"/imports/{batch.pk}/columns/").content.decode()
     assert stopped(batch) == [("check_import", "")]
+
+
+def test_a_big_file_of_which_a_row_is_refused_says_so(
+    curator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "SMALL_FILE", 100)
+    monkeypatch.setattr(lines, "MOST_PARTS", 0)
+    batch = bring(curator, workbook(*PEOPLE))
+    state, words = outcome(batch)
+    assert words.startswith("Строка 4: в одной ячейке больше 0 человек.")
+    assert (state, batch.state, batch.notices) == (
+        ProgressState.FAILED,
+        ImportState.READ,
+        [words],
+    )
 
 
 WRITTEN_IN_PART = "Часть строк этой загрузки уже в реестрах: загрузите остальные или отмените"

@@ -137,6 +137,47 @@ def test_a_sheet_is_chosen(curator: Client) -> None:
     assert (batch.sheet, states(batch)) == (1, {2: "new"})
 
 
+def others(sheet: str) -> str:
+    return (
+        f"Похожая таблица есть и на других листах: «{sheet}». За один раз загружается один лист: "
+        "для других загрузите файл ещё раз и на странице столбцов откройте нужный лист."
+    )
+
+
+def test_sheets_with_such_a_table_that_are_not_read_are_named(curator: Client) -> None:
+    batch = bring(curator, workbook(*PEOPLE, second_sheet=True))
+    assert batch.notices == [others("Второй")]
+    columns = {f"column_{one['column']}": one["key"] for one in batch.reading["columns"]}
+    act(curator, batch, "columns", **columns)
+    assert (batch.state, batch.notices) == (ImportState.CHECKED, [others("Второй")])
+    act(curator, batch, "sheet", sheet=1)
+    assert batch.notices == [others("Ученики")]
+    assert others("Ученики") in page_of(curator, batch)
+
+
+NO_LINES = "Под заголовками нет ни одной строки с данными. Проверьте лист и файл."
+
+
+@pytest.mark.parametrize("rows", [(), ((1,), (2,))])
+def test_a_sheet_with_lines_goes_before_a_blank_form(
+    curator: Client, rows: tuple[tuple[int, ...], ...]
+) -> None:
+    batch = bring(curator, workbook(*rows, second_sheet=True))
+    assert (batch.sheet, states(batch), batch.notices) == (1, {2: "new"}, [])
+
+
+def test_of_a_blank_form_another_sheet_can_be_chosen(curator: Client) -> None:
+    batch = bring(curator, workbook(second_sheet=True))
+    act(curator, batch, "sheet", sheet=0)
+    assert (batch.state, batch.sheet, states(batch)) == (ImportState.READ, 0, {})
+    assert batch.notices == [NO_LINES, others("Второй")]
+    page = curator.get(f"/imports/{batch.pk}/columns/").content.decode()
+    assert NO_LINES in page
+    assert "Открыть лист" in page
+    act(curator, batch, "sheet", sheet=1)
+    assert (batch.state, batch.sheet, states(batch)) == (ImportState.CHECKED, 1, {2: "new"})
+
+
 def test_equal_questions_are_answered_at_once_and_errors_one_by_one(curator: Client) -> None:
     known = ("Ёлкин Пётр Ильич", "Соснова Анна Олеговна", "Берёзов Глеб Маратович")
     rows = [(number, name, "2011", "7А", "") for number, name in enumerate(known, start=1)]

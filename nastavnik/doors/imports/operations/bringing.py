@@ -20,7 +20,6 @@ from nastavnik.doors.imports.kinds import KINDS
 from nastavnik.doors.imports.lines import Line
 from nastavnik.doors.imports.models import Import, ImportLine, RememberedColumn
 from nastavnik.doors.imports.operations.mentioning import keep_mentions
-from nastavnik.doors.imports.reading.sentences import UnreadableError
 from nastavnik.doors.imports.reading.workbook import Workbook
 from nastavnik.doors.imports.understanding import PassedOver, Reading, ReadLine
 from nastavnik.platform.access import policy
@@ -37,6 +36,7 @@ from nastavnik.registers.periods.models import SchoolYear
 SMALL_FILE = 1024 * 1024
 SMALL_LINES = 1_000
 _MEBIBYTE = 1024 * 1024
+_NO_LINES = gettext_noop("Под заголовками нет ни одной строки с данными. Проверьте лист и файл.")
 _AT_ONCE = 1_000
 
 
@@ -135,7 +135,7 @@ def examine(*, actor: Actor, batch: Import) -> Import:
     try:
         # The workbook itself is let go before the lines are judged: a big one weighs.
         seen = _see(batch, _open(batch))
-    except UnreadableError as refusal:
+    except DomainError as refusal:
         changes = {"state": ImportState.READ, "reading": {}, "notices": [str(refusal)]}
         writing.update(actor, batch, changes, act="check_import")
         raise
@@ -235,11 +235,17 @@ class _Seen:
     reading: Reading
     lines: list[ReadLine]
     passed_over: tuple[str, ...]
+    is_empty: bool  # the columns leave no doubt, and there is not one line below them
 
 
 def _look_through(actor: Actor, batch: Import, book: Workbook, later: Job) -> Import:
-    """Find the table and judge every line; many lines are left to the task `later`."""
+    """Find the table and judge every line; many lines are left to the task `later`.
+
+    A table without lines is kept where another sheet may be chosen.
+    """
     seen = _see(batch, book)
+    if seen.is_empty and len(seen.reading.sheets) == 1:
+        raise DomainError(_NO_LINES)
     if len(seen.lines) <= SMALL_LINES:
         return _keep(actor, batch, seen)
     changes = {**_found(seen), "state": ImportState.EXAMINING}
@@ -256,16 +262,20 @@ def _see(batch: Import, book: Workbook) -> _Seen:
         sheet = known.sheet if batch.reading else None
         remembered = queries.remembered(batch.organization, batch.kind)
         reading = understanding.find(book, kind.columns, remembered, sheet)
-    lines: list[ReadLine] = []
-    passed_over: list[PassedOver] = []
-    if batch.columns or reading.is_sure:
-        lines, passed_over = _lines(book, reading, batch)
+    is_read = bool(batch.columns) or reading.is_sure
+    lines, passed_over = _lines(book, reading, batch) if is_read else ([], [])
+    is_empty = is_read and not lines
     told = [Line(one.number, one.values, fixed=one.fixed) for one in lines]
     doubts = kind.doubts(told)
     lines = [one.asked(doubts.get(one.number, ())) for one in lines]
     totals = [Line(one.number, one.totals) for one in passed_over if one.totals]
-    notices = (*book.notices, *(kind.totals(told, totals) if totals else ()))
-    return _Seen(notices, reading, lines, understanding.told_of(passed_over))
+    notices = (
+        *((_(_NO_LINES),) if is_empty else ()),
+        *book.notices,
+        *understanding.told_of_others(reading),
+        *(kind.totals(told, totals) if totals else ()),
+    )
+    return _Seen(notices, reading, lines, understanding.told_of(passed_over), is_empty)
 
 
 def _lines(
@@ -280,10 +290,6 @@ def _lines(
             lines.append(one)
         else:
             passed_over.append(one)
-    if not lines:
-        raise DomainError(
-            gettext_noop("Под заголовками нет ни одной строки с данными. Проверьте лист и файл.")
-        )
     return lines, passed_over
 
 
