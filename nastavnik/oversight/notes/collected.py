@@ -10,6 +10,8 @@ from nastavnik.domain.findings.model import ActFacts, Claim, ClaimKind, Funnel, 
 from nastavnik.oversight.campaigns import introduction, wording
 from nastavnik.oversight.campaigns.designing import due_on
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
+from nastavnik.oversight.indicators.models import IndicatorSet
+from nastavnik.oversight.indicators.targets import act_of
 from nastavnik.oversight.notes.models import Note
 from nastavnik.registers.organizations.models import Organization
 
@@ -47,6 +49,15 @@ def terms(nodes: list[Obligation]) -> tuple[list[Claim], list[ActFacts]]:
             due, words = due_on(campaign, step), f"{step}: {wording.term_of(step)}"
             claims.append(Claim(ClaimKind.DEADLINE, place, text=words, due=due))
     return claims, acts
+
+
+def act_behind(chosen: IndicatorSet) -> ActFacts:
+    """Return the act of a set: terms may well lie outside the days of the set, not before its act.
+
+    What is told of the last days of a set is handed in after them.
+    """
+    act = act_of(chosen)
+    return ActFacts(act.title, act.dated)
 
 
 def place_of(campaign: Campaign) -> str:

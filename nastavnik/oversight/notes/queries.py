@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from nastavnik.domain.findings import find
 from nastavnik.domain.findings.model import (
-    ActFacts,
+    Claim as ClaimValue,
+)
+from nastavnik.domain.findings.model import (
     ClaimKind,
     Enterprises,
     Finding,
@@ -18,9 +20,6 @@ from nastavnik.domain.findings.model import (
     IndicatorFacts,
     Monitoring,
     UnitName,
-)
-from nastavnik.domain.findings.model import (
-    Claim as ClaimValue,
 )
 from nastavnik.domain.indicators import Direction, Unit
 from nastavnik.domain.measures import Measure
@@ -31,7 +30,6 @@ from nastavnik.oversight.indicators import counting
 from nastavnik.oversight.indicators import queries as indicator_queries
 from nastavnik.oversight.indicators.models import Indicator
 from nastavnik.oversight.indicators.queries import Result
-from nastavnik.oversight.indicators.targets import act_of
 from nastavnik.oversight.notes import collected, earlier
 from nastavnik.oversight.notes.campaign.facts import monitoring_of
 from nastavnik.oversight.notes.campaign.gathering import Gathering, reading_of
@@ -253,7 +251,6 @@ def _monitoring(read: _Read, tables: Sequence[IndicatorTable]) -> Monitoring:
     note, root = read.note, read.note.organization
     outside = _outside(read)
     before = earlier.earlier_notes(note)
-    act = act_of(note.indicator_set)
     nodes = collected.nodes_of(note)
     terms, periods = collected.terms(nodes)
     return Monitoring(
@@ -271,8 +268,7 @@ def _monitoring(read: _Read, tables: Sequence[IndicatorTable]) -> Monitoring:
         reporting_level="municipality",
         proper_names=(root.locality,) if root.locality else (),
         series=earlier.series(before, note, tables),
-        # Terms a source prints may well lie outside the days of the set, not before its act.
-        acts=(ActFacts(act.title, act.dated), *periods),
+        acts=(collected.act_behind(note.indicator_set), *periods),
         funnels=tuple(collected.funnels(nodes, read.organizations)),
         definitions=earlier.definitions(before, note),
     )

@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 from nastavnik.domain.findings.model import Finding
 from nastavnik.oversight.campaigns import operations
 from nastavnik.oversight.campaigns.cells import Entry
+from nastavnik.oversight.campaigns.designing import due_on
 from nastavnik.oversight.campaigns.models import Campaign, PastFigure, RouteStep, Total
+from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.indicators.operations import open_edition
 from nastavnik.oversight.notes import operations as operations_of_notes
 from nastavnik.oversight.notes import publishing, queries
@@ -19,8 +21,10 @@ from nastavnik.oversight.notes.campaign import charts as campaign_charts
 from nastavnik.oversight.notes.campaign.wording import collection_of
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.models import Note
+from nastavnik.registers.documents.models import Act
 from tests.factories.campaigns import (
     ACTOR,
+    AS_OF,
     Field,
     make_campaign,
     make_period,
@@ -80,6 +84,22 @@ def test_a_term_before_the_period_is_found(place: Field) -> None:
     RouteStep.objects.filter(pk=step.pk).update(deadline="fixed", fixed_on=date(2026, 6, 30))
     (term,) = found(note, "R21")
     assert term.figures["due"] == "30.06.2026"
+
+
+def test_terms_after_the_days_of_the_set_are_in_time(place: Field) -> None:
+    campaign = make_campaign(place)
+    IndicatorSet.objects.filter(pk=campaign.indicator_set_id).update(valid_until=AS_OF)
+    last = RouteStep.objects.filter(campaign=campaign).latest("position")
+    assert due_on(campaign, last) == date(2026, 10, 20)
+    assert found(make_note(top_of(campaign)), "R21") == []
+
+
+def test_terms_before_the_act_of_the_set_are_found(place: Field) -> None:
+    campaign = make_campaign(place)
+    act = Act.objects.create(code="order", title="Приказ", date=date(2026, 10, 8))
+    IndicatorSet.objects.filter(pk=campaign.indicator_set_id).update(act=act)
+    (term,) = found(make_note(top_of(campaign)), "R21")
+    assert (term.figures["due"], term.figures["act_date"]) == ("05.10.2026", "08.10.2026")
 
 
 def test_a_changed_definition_is_told_beside_the_comparison(place: Field) -> None:

@@ -28,7 +28,7 @@ from nastavnik.oversight.campaigns.models import Ask, Obligation
 from nastavnik.oversight.campaigns.reading.figures import Mark, Period, Reading
 from nastavnik.oversight.campaigns.summing import NOBODY
 from nastavnik.oversight.indicators.models import IndicatorSet
-from nastavnik.oversight.indicators.targets import act_of, definitions_of
+from nastavnik.oversight.indicators.targets import definitions_of
 from nastavnik.oversight.notes import collected, earlier
 from nastavnik.oversight.notes.campaign.gathering import Gathering
 from nastavnik.oversight.notes.figures import IndicatorTable
@@ -59,7 +59,7 @@ def monitoring_of(note: Note, gathering: Gathering, tables: Sequence[IndicatorTa
         reporting_level=LEVELS.get(StepUnit(node.step.unit), REGION),
         proper_names=(root.locality,) if root.locality else (),
         series=tuple(_series(gathering)),
-        acts=(act_of(node.campaign.indicator_set), *periods),
+        acts=(collected.act_behind(node.campaign.indicator_set), *periods),
         funnels=tuple(_funnels(gathering)),
         definitions=tuple(_definitions(reading)),
         stable_points=reading.within,
