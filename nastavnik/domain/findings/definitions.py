@@ -49,7 +49,7 @@ def _by_indicator(definitions: tuple[Definition, ...]) -> Iterator[list[Definiti
     for definition in definitions:
         found[definition.indicator].append(definition)
     for rows in found.values():
-        yield sorted(rows, key=lambda row: (row.since, row.place))
+        yield sorted(rows, key=lambda row: row.since)
 
 
 def _spanned(monitoring: Monitoring, after: Definition) -> bool:
@@ -77,13 +77,16 @@ def _changes(
         for term, was, now in changed
     )
     since = format_date_long(after.since)
+    when, apart = f"С {since}", "до и после этого дня"
+    if after.period:
+        when, apart = f"С периода «{after.period}»", "до этого периода и начиная с него"
     figures = _figures(changed)
     yield Finding(
         rule="R25",
         severity=severity,
         place=after.place,
         subject=tables.title(after.indicator),
-        sentence=f"С {since} показатель считается иначе — {words}. Значения до и после этого дня "
+        sentence=f"{when} показатель считается иначе — {words}. Значения {apart} "
         "несравнимы: пересчитайте прежние или скажите об этом рядом со сравнением.",
         figures={"since": since, "before_place": before.place, **figures},
         indicator=after.indicator,

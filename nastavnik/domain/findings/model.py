@@ -208,12 +208,16 @@ class ActFacts:
 
 @dataclass(frozen=True)
 class Definition:
-    """What an indicator counted from a day on: terms and their words («Возраст» → «10–19 лет»)."""
+    """What an indicator counted from a day on: terms and their words («Возраст» → «10–19 лет»).
+
+    `period`: the first one that was counted so, where that is known.
+    """
 
     indicator: str
     since: date
     parts: Mapping[str, str]
     place: str
+    period: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What the rules of findings say of a set's own targets, before anything is measured."""
 
+import datetime
+
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.findings import find
@@ -55,14 +57,21 @@ def act_of(indicator_set: IndicatorSet) -> ActFacts:
 
 def definitions_of(indicator_set: IndicatorSet) -> tuple[Definition, ...]:
     """Return what each indicator of an edition counts."""
-    place = _("%(set)s, редакция %(edition)s") % {
-        "set": indicator_set.title,
-        "edition": indicator_set.edition,
-    }
     return tuple(
-        Definition(indicator.code, indicator_set.valid_from, dict(counted(indicator)), place)
+        definition_of(indicator, indicator_set, indicator_set.valid_from)
         for indicator in indicator_set.indicators.all()
     )
+
+
+def definition_of(
+    indicator: Indicator, edition: IndicatorSet, since: datetime.date, period: str = ""
+) -> Definition:
+    """Return what an indicator of an edition counts since a day, or since a period."""
+    place = _("%(set)s, редакция %(edition)s") % {
+        "set": edition.title,
+        "edition": edition.edition,
+    }
+    return Definition(indicator.code, since, dict(counted(indicator)), place, period)
 
 
 def _earlier_definitions(indicator_set: IndicatorSet) -> tuple[Definition, ...]:

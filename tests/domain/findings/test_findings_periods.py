@@ -1,5 +1,6 @@
 """R13, R18, R21, R25, R26: values at the edge, and the words of the findings."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -282,6 +283,22 @@ def test_a_changed_definition_says_what_and_since_when() -> None:
         "«Вошли», стало «Прошли полный цикл». Значения до и после этого дня несравнимы: "
         "пересчитайте прежние или скажите об этом рядом со сравнением."
     )
+
+
+def test_a_changed_definition_names_the_period_that_is_known() -> None:
+    named = replace(FULL, period="I квартал 2031 года")
+    assert only(world(definitions=(JOINED, named))).sentence == (
+        "С периода «I квартал 2031 года» показатель считается иначе — кого включаем: было "
+        "«Вошли», стало «Прошли полный цикл». Значения до этого периода и начиная с него "
+        "несравнимы: пересчитайте прежние или скажите об этом рядом со сравнением."
+    )
+
+
+def test_definitions_of_one_day_stay_in_the_order_they_came() -> None:
+    same = replace(JOINED, since=FULL.since)
+    for before, after in ((same, FULL), (FULL, same)):
+        found = only(world(definitions=(before, after)))
+        assert (found.figures["before_place"], found.place) == (before.place, after.place)
 
 
 def test_spelling_and_order_change_no_definition() -> None:

@@ -13,6 +13,7 @@ from nastavnik.oversight.campaigns import operations
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.designing import due_on
 from nastavnik.oversight.campaigns.models import Campaign, PastFigure, RouteStep, Total
+from nastavnik.oversight.indicators.definitions import inclusion_words
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.indicators.operations import open_edition
 from nastavnik.oversight.notes import operations as operations_of_notes
@@ -118,6 +119,29 @@ def test_a_changed_definition_is_told_beside_the_comparison(place: Field) -> Non
     assert [one["is_comparable"] for one in told["S"]["compared"]] == [True]
     assert "Показатель считался иначе, значения несравнимы: M" in paper_words(
         publishing.render(note, Format.DOCX)
+    )
+
+
+@pytest.mark.parametrize("newer_first", [False, True])
+def test_a_definition_changes_with_the_period_that_counts_otherwise(
+    place: Field, *, newer_first: bool
+) -> None:
+    chosen = make_set()
+    # Both campaigns lie before the days of the edition: it is valid for neither.
+    edition = open_edition(actor=ACTOR, indicator_set=chosen, valid_from=date(2027, 1, 1))
+    edition.indicators.filter(code="M").update(inclusion="active")
+    first, second = (edition, chosen) if newer_first else (chosen, edition)
+    former = make_campaign(place, indicator_set=first, period=make_period(date(2026, 6, 30)))
+    fill(former, place, BEFORE)
+    campaign = make_campaign(place, indicator_set=second, previous=former, title="Новый")
+    fill(campaign, place, NOW)
+    (changed,) = found(make_note(top_of(campaign)), "R25")
+    was, now = (inclusion_words(one.indicators.get(code="M")) for one in (first, second))
+    assert was != now
+    assert (changed.indicator, changed.severity.value) == ("M", "warning")
+    assert changed.sentence.startswith(
+        f"С периода «{campaign.period.title}» показатель считается иначе — кого включаем: "
+        f"было «{was}», стало «{now}»."
     )
 
 

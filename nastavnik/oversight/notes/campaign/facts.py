@@ -27,8 +27,7 @@ from nastavnik.oversight.campaigns.choices import Basis, StepUnit
 from nastavnik.oversight.campaigns.models import Ask, Obligation
 from nastavnik.oversight.campaigns.reading.figures import Mark, Period, Reading
 from nastavnik.oversight.campaigns.summing import NOBODY
-from nastavnik.oversight.indicators.models import IndicatorSet
-from nastavnik.oversight.indicators.targets import definitions_of
+from nastavnik.oversight.indicators.targets import definition_of
 from nastavnik.oversight.notes import collected, earlier
 from nastavnik.oversight.notes.campaign.gathering import Gathering
 from nastavnik.oversight.notes.figures import IndicatorTable
@@ -157,11 +156,21 @@ def _funnels(gathering: Gathering) -> Iterator[Funnel]:
 
 
 def _definitions(reading: Reading) -> Iterator[Definition]:
-    """What each edition behind the periods counts, where there are several."""
-    editions = {one.campaign.indicator_set_id for one in reading.frame.periods}
-    if len(editions) > 1:
-        for edition in IndicatorSet.objects.in_bulk(editions).values():
-            yield from definitions_of(edition)
+    """What each indicator counts, since the period that was first counted so.
+
+    The days an edition is valid for do not tell it: a campaign goes by the edition it was given.
+    """
+    periods = [one for one in reading.frame.periods if one.node is not None]
+    if len({one.campaign.indicator_set_id for one in periods}) == 1:
+        return
+    last: dict[str, int] = {}
+    for period in periods:
+        edition = period.campaign.indicator_set
+        for code in reading.now.asked:
+            if code in period.asked and last.get(code) != edition.pk:
+                last[code] = edition.pk
+                indicator = period.asked[code].indicator
+                yield definition_of(indicator, edition, period.day, period.title)
 
 
 def _editor_words(
