@@ -176,13 +176,15 @@ class Funnel:
 class Point:
     """A value of one period, as it was reported; None: nothing was handed in.
 
-    `is_partial`: a count of some only, while others who had to tell it have not yet.
+    `is_partial`: a count of some only, while others who had to tell it have not yet; `kind`: how
+    long the period is.
     """
 
     on: date
     value: Decimal | None
     title: str = ""
     is_partial: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True)

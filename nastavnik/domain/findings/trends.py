@@ -1,7 +1,7 @@
 """Rule on words of trend: R17, with the lexicon it reads them by."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from nastavnik.domain.findings.model import (
 from nastavnik.domain.findings.tables import Tables
 from nastavnik.domain.findings.wording import printed_number, unit_text
 from nastavnik.domain.indicators import Direction
+from nastavnik.domain.mentoring_forms import anniversary
 from nastavnik.domain.typography import fold_search, format_date
 
 # A count that moves by no more per cent than this may be called stable.
@@ -62,6 +63,29 @@ LEXICON = (
 )
 RISE = re.compile(r"\bвырос|\bвозрос|\bрост(а|ом|у|е)?\b|\bраст[еу]т|\bувелич|\bповы[сш]|\bприрост")
 FALL = re.compile(r"\bсни[зж]|\bуменьш|\bсокра[тщ]|\bупал|\bпада|\bпаден")
+# Words that set a value beside that of a year ago, not beside the last one.
+YEAR_AGO = re.compile(
+    r"\bгод(ом)? (тому )?(назад|ранее|раньше)|\bгод к году|\bгод от года|\bежегодн|"
+    r"\bза (20\d\d |последн\w+ |прошедш\w+ |истекш\w+ |прошл\w+ )?год\b|\bпрошлогодн|"
+    r"\b(прошл|предыдущ|предшествующ|минувш)\w+ (учебн\w+ |календарн\w+ )?год|"
+    r"\bаналогичн\w+ (отчетн\w+ )?(период|квартал|месяц|полугод)"
+)
+CALENDAR_YEAR = re.compile(r"\b20\d\d\b")
+# Words of a stretch of time of which no value is known.
+STRETCH = re.compile(
+    r"\bс начала\b|\bза (этот|весь|текущ\w+) год\b|\bза (последн\w+ |прошедш\w+ )?"
+    r"(полгод|полугод|(\d|дв|тр|четыр|пят|шест|сем|вос|дев|дес|неск)\w* (последн\w+ )?(года|лет)\b)"
+)
+# The as-of days of a period and of the same one a year before lie at most so far off a year.
+DAYS_OFF_A_YEAR = 15
+
+# A dot within «30.09.2025», «III кв. 2025 г. показатель» ends no sentence.
+SENTENCE = re.compile(r"(?:[^.!?…\n]|\.(?=\d|[ \u00a0][а-яё])|(?<=\bкв)\.)+[.!?…]?")
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each of which may speak of a trend of its own."""
+    return SENTENCE.findall(text)
 
 
 def trend_of(text: str) -> Trend | None:
@@ -80,20 +104,26 @@ def trend_of(text: str) -> Trend | None:
 
 @dataclass(frozen=True)
 class Change:
-    """Two values that words of trend set side by side, with the names of their periods."""
+    """Two values that words of trend set side by side, with the names of their periods.
+
+    `of_year`: the words name a year, and may speak of how it was then.
+    """
 
     before: Decimal | None
     after: Decimal | None
     since: str = ""
     until: str = ""
+    of_year: bool = False
 
 
 def r17_trends(monitoring: Monitoring) -> Iterator[Finding]:
     """R17: words of rise, fall, stability or «не начали» against the change between periods.
 
     The change is the one printed beside the words, or the one between the last two periods up to
-    the day of the words. A share is stable within `Monitoring.stable_points`. A count that not
-    everybody has told (`Point.is_partial`) is set beside nothing: of it no trend is known.
+    the day of the words. Words that name a year («за год», «с прошлым годом») are set beside the
+    same period of a year before, and left alone where it is not known. A share is stable within
+    `Monitoring.stable_points`. A count that not everybody has told (`Point.is_partial`) is set
+    beside nothing: of it no trend is known.
     """
     tables = Tables(monitoring)
     series = {(row.indicator, row.unit): row.points for row in monitoring.series}
@@ -118,14 +148,35 @@ def _change(claim: Claim, points: tuple[Point, ...]) -> Change | None:
         (point for point in points if claim.due is None or point.on <= claim.due),
         key=lambda point: point.on,
     )
-    if not known:
+    if not known or known[-1].is_partial:
         return None
-    last = known[-1]
-    if last.is_partial:
+    *earlier, last = known
+    folded = fold_search(claim.text)
+    years = {int(year) for year in CALENDAR_YEAR.findall(folded)} - {last.on.year}
+    of_year = bool(years or YEAR_AGO.search(folded))
+    if of_year:
+        former = _a_year_before(earlier, last, years)
+        if former is None:
+            return None
+    else:
+        former = earlier[-1] if earlier and not STRETCH.search(folded) else None
+    if former is None or former.is_partial:
+        return Change(None, last.value, "", _period(last), of_year)
+    return Change(former.value, last.value, _period(former), _period(last), of_year)
+
+
+def _a_year_before(earlier: Sequence[Point], last: Point, years: set[int]) -> Point | None:
+    """Return the same period of a year before; it is the only one of the years named, if any."""
+
+    def days_off(point: Point) -> int:
+        return abs((anniversary(point.on, 1) - last.on).days)
+
+    there = [point for point in earlier if not years or point.on.year in years]
+    if years and len(there) > 1:
         return None
-    if len(known) == 1 or known[-2].is_partial:
-        return Change(None, last.value, "", _period(last))
-    return Change(known[-2].value, last.value, _period(known[-2]), _period(last))
+    alike = [point for point in there if point.kind == last.kind]
+    near = [point for point in alike if days_off(point) <= DAYS_OFF_A_YEAR]
+    return min(near, key=days_off, default=None)
 
 
 def _period(point: Point) -> str:
@@ -135,7 +186,7 @@ def _period(point: Point) -> str:
 def _fits(tables: Tables, claim: Claim, trend: Trend, change: Change) -> bool:
     after = change.after or Decimal(0)
     if trend.zero:
-        return after == 0
+        return after == 0 or (change.of_year and not change.before)
     if change.before is None:
         return True
     moved = after - change.before

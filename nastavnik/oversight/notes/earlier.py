@@ -1,13 +1,12 @@
 """What earlier notes and the editor's own words say, as the rules over periods read it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from nastavnik.domain.findings.model import Claim, ClaimKind, Definition, Point, Series
-from nastavnik.domain.findings.trends import trend_of
+from nastavnik.domain.findings.trends import sentences, trend_of
 from nastavnik.domain.indicators import AGGREGATE_DIGITS
 from nastavnik.domain.rounding import round_half_up
 from nastavnik.domain.typography import fold_search
@@ -17,8 +16,6 @@ from nastavnik.oversight.notes.figures import IndicatorTable
 from nastavnik.oversight.notes.freezing import thaw
 from nastavnik.oversight.notes.models import Note
 from nastavnik.registers.periods.models import Period
-
-SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]?")
 
 
 def earlier_notes(note: Note) -> Sequence[Note]:
@@ -54,7 +51,8 @@ def _add(
         figures += [(row.member, row.figure, table.row_digits) for row in table.rows]
         for unit, figure, places in figures:
             value = None if figure.value is None else round_half_up(figure.value, places)
-            points[table.code, unit].append(Point(period.as_of, value, period.title))
+            point = Point(period.as_of, value, period.title, kind=period.kind)
+            points[table.code, unit].append(point)
 
 
 def definitions(earlier: Sequence[Note], note: Note) -> tuple[Definition, ...]:
@@ -75,7 +73,7 @@ def words(note: Note, codes: Mapping[int, str], names: Sequence[str]) -> Iterato
     folded = [fold_search(name) for name in names if name]
     for text in note.texts.filter(section__startswith=INDICATOR_SECTION):
         code = codes.get(int(text.section.removeprefix(INDICATOR_SECTION)), "")
-        for sentence in SENTENCE.findall(text.body):
+        for sentence in sentences(text.body):
             said = fold_search(sentence)
             if trend_of(said) and "№" not in said and not any(name in said for name in folded):
                 yield Claim(

@@ -1,4 +1,4 @@
-"""Plants over periods: R13 (steps), R17 (trends), R18 (commas), R21 (terms), R25, R26."""
+"""Plants over periods: R13 (steps), R18 (commas), R21 (terms), R25, R26."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,8 +11,6 @@ from nastavnik.domain.findings.model import (
     ClaimKind,
     Definition,
     FunnelStep,
-    IndicatorFacts,
-    Series,
     Stage,
 )
 from nastavnik.domain.rounding import round_half_up
@@ -98,77 +96,6 @@ def r13_beyond(document: Document, claims: list[Claim]) -> Expectations:
     claim = next(c for c in of_kind(claims, ClaimKind.STEP) if c.indicator == Stage.DOCUMENTS)
     edit(claims, claim, text="", number=Decimal(whole + document.world.rng.randint(1, 9)))
     return (Expected("R13", "", Stage.DOCUMENTS.value, claim.place),)
-
-
-def _trends(document: Document, claims: list[Claim]) -> list[tuple[Claim, Series, str]]:
-    found = []
-    for claim in of_kind(claims, ClaimKind.TREND):
-        unit = unit_of(document, claim) if claim.unit or claim.reference else ""
-        row = next(
-            row
-            for row in document.world.chapters.series
-            if (row.indicator, row.unit) == (claim.indicator, unit)
-        )
-        found.append((claim, row, unit))
-    return found
-
-
-def _moved(row: Series) -> Decimal:
-    return (row.points[-1].value or Decimal(0)) - (row.points[-2].value or Decimal(0))
-
-
-def _wrong_words(moved: Decimal, facts: IndicatorFacts) -> list[str]:
-    words = []
-    if moved <= 0:
-        words += ["показатель вырос", "положительная динамика", "число увеличилось", "прирост"]
-    if moved >= 0:
-        words += ["показатель снизился", "произошло сокращение", "наблюдается снижение доли"]
-    if abs(moved) >= (1 if facts.is_share else 5):
-        words += ["показатель стабилен", "значение не изменилось"]
-    if moved > 1:
-        words += ["роста не отмечено", "показатель не вырос"]
-    if moved < -1:
-        words += ["показатель не снизился", "снижения не допущено"]
-    return words
-
-
-def r17_sign(document: Document, claims: list[Claim]) -> Expectations:
-    """Words of the other sign, of the whole or of one organisation."""
-    claim, row, unit = pick(document, _trends(document, claims))
-    facts = document.world.facts[row.indicator]
-    edit(claims, claim, text=document.world.rng.choice(_wrong_words(_moved(row), facts)))
-    return (Expected("R17", unit, row.indicator, claim.place),)
-
-
-def r17_printed_pair(document: Document, claims: list[Claim]) -> Expectations:
-    """«Вырос с 8 до 5»: the numbers stand beside the words."""
-    claim, row, unit = pick(document, _trends(document, claims))
-    high = Decimal(document.world.rng.randint(20, 40))
-    low = high - document.world.rng.randint(3, 15)
-    text, before, after = document.world.rng.choice(
-        [("вырос", high, low), ("снизился", low, high), ("остался на прежнем уровне", low, high)]
-    )
-    edit(claims, claim, text=text, number=before, second=after)
-    return (Expected("R17", unit, row.indicator, claim.place),)
-
-
-def r17_not_started(document: Document, claims: list[Claim]) -> Expectations:
-    """«Не начали» of somebody who reported more than zero."""
-    started = [t for t in _trends(document, claims) if (t[1].points[-1].value or 0) > 0]
-    claim, row, unit = pick(document, started)
-    edit(claims, claim, text="внедрение не начали", number=None, second=None)
-    return (Expected("R17", unit, row.indicator, claim.place),)
-
-
-def r17_not_handed_in(document: Document, claims: list[Claim]) -> Expectations:
-    """«Не начали», «вырос» of somebody who handed nothing in."""
-    chapters = document.world.chapters
-    claim, row, unit = pick(document, [t for t in _trends(document, claims) if t[2]])
-    text = document.world.rng.choice(["не начали работу", "показатель вырос", "стабилен"])
-    edit(claims, claim, text=text)
-    last = replace(row.points[-1], value=None)
-    chapters.series[chapters.series.index(row)] = replace(row, points=(*row.points[:-1], last))
-    return (Expected("R17", unit, row.indicator, claim.place),)
 
 
 def r18_cell(document: Document) -> Expectations:

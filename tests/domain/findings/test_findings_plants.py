@@ -15,6 +15,7 @@ from tests.domain.findings import (
     plants_names,
     plants_rows,
     plants_statements,
+    plants_trends,
 )
 from tests.domain.findings.documents import Document
 from tests.domain.findings.plants import Expectations, Expected, NoRoomError
@@ -77,10 +78,12 @@ AFTER: dict[str, tuple[plants.After, ...]] = {
         plants_chapters.r13_beyond,
     ),
     "R17": (
-        plants_chapters.r17_sign,
-        plants_chapters.r17_printed_pair,
-        plants_chapters.r17_not_started,
-        plants_chapters.r17_not_handed_in,
+        plants_trends.r17_sign,
+        plants_trends.r17_printed_pair,
+        plants_trends.r17_not_started,
+        plants_trends.r17_not_handed_in,
+        plants_trends.r17_year,
+        plants_trends.r17_quarter,
     ),
     "R18": (plants_chapters.r18_repeated, plants_chapters.r18_series),
     "R19": (plants_names.r19_falls, plants_names.r19_diverges, plants_names.r19_beyond),

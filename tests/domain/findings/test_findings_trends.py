@@ -1,12 +1,13 @@
 """R17: words of trend at the edge of what they allow."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from nastavnik.domain.findings.model import Claim, ClaimKind, IndicatorFacts, Point, Series
-from nastavnik.domain.findings.trends import trend_of
+from nastavnik.domain.findings.trends import sentences, trend_of
 from nastavnik.domain.indicators import Direction
 from tests.domain.findings.test_findings_periods import only, rules, world
 
@@ -72,6 +73,79 @@ def test_a_count_of_some_is_set_beside_nothing(
     assert rules(world(claim, series=(Series("N", points),))) == expected
 
 
+# A year before less than now, a quarter before more.
+YEAR_BEFORE, QUARTER_BEFORE, NOW = (
+    Point(day, Decimal(value), f"до {day:%d.%m.%Y}", kind="quarter")
+    for day, value in (
+        (date(2030, 9, 25), 20), (date(2031, 6, 30), 40), (date(2031, 9, 30), 30),
+    )
+)  # fmt: skip
+
+
+def said(text: str, *points: Point, indicator: str = "X") -> list[str]:
+    claim = Claim(ClaimKind.TREND, "вывод", text, indicator=indicator)
+    return rules(world(claim, series=(Series(indicator, points),)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("вырос", ["R17"]),
+        ("снизился", []),
+        ("снизился за квартал", []),
+        ("в 2031 году вырос", ["R17"]),
+        ("вырос по сравнению с прошлым годом", []),
+        ("снизился по сравнению с прошлым годом", ["R17"]),
+        ("За год показатель вырос", []),
+        ("За год показатель снизился", ["R17"]),
+        ("За год показатель не изменился", ["R17"]),
+        ("За 2031 год показатель снизился", ["R17"]),
+        ("прирост к аналогичному периоду", []),
+        ("снижение к аналогичному периоду прошлого года", ["R17"]),
+        ("снижение год к году", ["R17"]),
+        ("год назад было больше, значение уменьшилось", ["R17"]),
+        ("вырос по сравнению с III кв. 2030 г", []),
+        ("снизился по сравнению с 30.09.2030", ["R17"]),
+        # Of these times no value is known.
+        ("снизился по сравнению с 2029 годом", []),
+        ("с начала года вырос", []),
+        ("за последние три года вырос", []),
+        ("за 5 лет снизился", []),
+        ("за этот год вырос", []),
+    ],
+)
+def test_words_of_a_year_are_set_beside_the_year_before(text: str, expected: list[str]) -> None:
+    assert said(text, YEAR_BEFORE, QUARTER_BEFORE, NOW) == expected
+
+
+def test_a_contradiction_over_a_year_names_both_periods() -> None:
+    claim = Claim(ClaimKind.TREND, "вывод", "За год показатель снизился", indicator="X")
+    series = (Series("X", (YEAR_BEFORE, QUARTER_BEFORE, NOW)),)
+    assert only(world(claim, series=series)).sentence == (
+        "«Доля»: сказано «За год показатель снизился», а по данным до 25.09.2030 — 20\u00a0%, "
+        "до 30.09.2031 — 30\u00a0%. Поправьте слова или значения."
+    )
+
+
+def test_words_of_a_year_are_left_alone_where_the_year_before_is_not_known() -> None:
+    half = replace(YEAR_BEFORE, on=date(2030, 12, 31))
+    of_a_year = replace(YEAR_BEFORE, kind="year")
+    for former in ((), (half,), (of_a_year,)):
+        assert said("снизился за год", *former, QUARTER_BEFORE, NOW) == []
+    # Of two campaigns of a year one cannot know which is meant.
+    assert said("снизился по сравнению с 2030 годом", YEAR_BEFORE, half, NOW) == []
+    partial = replace(YEAR_BEFORE, is_partial=True)
+    assert said("снизился за год", partial, QUARTER_BEFORE, NOW) == []
+
+
+def test_what_had_not_begun_a_year_before_may_have_begun() -> None:
+    nothing, nobody = (replace(YEAR_BEFORE, value=value) for value in (Decimal(0), None))
+    assert said("год назад работу не начали", nothing, QUARTER_BEFORE, NOW) == []
+    assert said("год назад работу не начали", nobody, QUARTER_BEFORE, NOW) == []
+    assert said("год назад работу не начали", YEAR_BEFORE, QUARTER_BEFORE, NOW) == ["R17"]
+    assert said("работу не начали", nothing, QUARTER_BEFORE, NOW) == ["R17"]
+
+
 def test_counts_are_stable_within_five_per_cent() -> None:
     assert trend("стабильно", "500", "525", "N") == []
     assert trend("стабильно", "500", "526", "N") == ["R17"]
@@ -116,6 +190,11 @@ def test_nothing_is_said_of_an_unknown_territory_or_without_values() -> None:
     series = Series("X", (Point(date(2031, 12, 31), Decimal(0)),))
     assert rules(world(stranger, series=(series,))) == []
     assert rules(world(Claim(ClaimKind.TREND, "вывод", "вырос", indicator="X"))) == []
+
+
+def test_a_dot_of_an_abbreviation_or_of_a_date_ends_no_sentence() -> None:
+    told = ["С III кв. 2025 г. показатель вырос.", " С 30.09.2025 тоже!", "Работа идёт. Школа № 4"]
+    assert sentences("\n".join(told)) == [*told[:2], "Работа идёт.", " Школа № 4"]
 
 
 def test_words_without_a_trend_promise_nothing() -> None:

@@ -197,3 +197,33 @@ def test_past_years_stand_beside_and_are_added_to_nothing(place: Field) -> None:
     sheet = load_workbook(BytesIO(publishing.render(note, Format.XLSX)))["Прошлые годы"]
     rows = [row for row in sheet.iter_rows(values_only=True) if row[0] == "S"]
     assert [(row[1], row[3]) for row in rows] == [("Всего", 12.5), ("Город 0", 8)]
+
+
+@pytest.mark.parametrize(
+    ("body", "before"),
+    [
+        ("Показатель вырос.", "50,00\xa0%"),
+        ("Показатель снизился.", None),
+        ("Показатель вырос по сравнению с прошлым годом.", None),
+        ("По сравнению с III кв. 2025 г. показатель вырос.", None),
+        ("Показатель снизился по сравнению с прошлым годом.", "22,50\xa0%"),
+    ],
+)
+def test_words_of_a_year_are_held_against_the_year(
+    place: Field, body: str, before: str | None
+) -> None:
+    chosen = make_set()
+    facts = {"indicator_set": chosen, "period": make_period(A_YEAR_BEFORE)}
+    fill(make_campaign(place, title="Год назад", **facts), place, BEFORE)
+    facts = {"indicator_set": chosen, "period": make_period(date(2026, 6, 30))}
+    former = make_campaign(place, title="Квартал назад", **facts)
+    fill(former, place, {0: (5, 10), 1: (5, 10)})
+    campaign = make_campaign(place, indicator_set=chosen, previous=former)
+    fill(campaign, place, NOW)
+    note = make_note(top_of(campaign))
+    section = f"indicator-{chosen.indicators.get(code='S').pk}"
+    operations_of_notes.write_text(
+        actor=ACTOR, note=note, section=section, body=body, replaces=False, version=None
+    )
+    told = [(one.figures["before"], one.figures["after"]) for one in found(note, "R17")]
+    assert told == ([] if before is None else [(before, "26,47\xa0%")])

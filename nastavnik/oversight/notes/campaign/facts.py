@@ -131,7 +131,8 @@ def _points(marks: Sequence[tuple[Period, Mark | None]]) -> Iterator[Point]:
     for period, mark in marks:
         if mark is not None:
             value = None if mark.value is None else round_half_up(mark.value, mark.digits)
-            yield Point(period.day, value, period.title, is_partial=mark.is_partial)
+            kind = period.campaign.period.kind
+            yield Point(period.day, value, period.title, is_partial=mark.is_partial, kind=kind)
 
 
 def _funnels(gathering: Gathering) -> Iterator[Funnel]:
