@@ -43,6 +43,11 @@ from tests.oversight.notes.note_lines import (
 ROLES = {
     "municipality": Role.COORDINATOR, "centre": Role.CENTRE, "ministry": Role.MINISTRY,
 }  # fmt: skip
+YES = {True: "да", False: "нет", None: None}
+# «начали 3 из 5, о ком это известно (60,0 %); не начали — 2 (…)»
+BEGUN = re.compile(
+    r"начали (\d+) из (\d+), о ком это известно \(([\d,]+) %\)(?:; не начали — (\d+) \()?"
+)
 
 
 class NoteAnew(NoteLines):
@@ -88,6 +93,9 @@ class NoteAnew(NoteLines):
             self.same(one["plan_is_reached"], self.reached(line))
             self.same(one["missing"], self.missing(line))
             self.same(number(one["forecast"]), self.forecast(line))
+            start = one["start"]
+            begun = (start["started"], start["known"], number(start["share"]))
+            self.same((*begun, sorted(start["not_started"])), self.begun(code))
             compared = [moved(row) for row in one["compared"]]
             self.same(compared, [(line.before, line.by, line.change)] if self.earlier else [])
             self.json_rows(one["rows"], code)
@@ -103,6 +111,7 @@ class NoteAnew(NoteLines):
             self.same((row["obliged"], row["reported"], row["accepted"]), line.duties)
             self.same(plain(row["words"]), line.words)
             self.same(row["plan_is_reached"], self.reached(line))
+            self.same(row["is_started"], line.is_started)
             self.same(row["place"], places.get(line.name))
             changes = [moved(one) for one in row["changes"]]
             self.same(changes, [(line.before, line.by, line.change)] if self.earlier else [])
@@ -120,6 +129,8 @@ class NoteAnew(NoteLines):
             self.same(row["Не хватает до плана года"], self.missing(line))
             self.same(number(row["Прогноз"]), self.forecast(line))
             self.same((row["Сообщили"], row["Должны были"]), (line.now.told, line.now.obliged))
+            start = (row["Начали"], row["О ком это известно"], number(row["Доля начавших, %"]))
+            self.same(start, self.begun(code)[:3])
             self.sheet_moved(row, line)
             self.sheet_rows(list(table_of(book[code], "№")), code)
 
@@ -140,8 +151,9 @@ class NoteAnew(NoteLines):
             self.same((row["Должны сдать"], row["Сдали"], row["Приняты"]), line.duties)
             self.sheet_moved(row, line)
         for row, line in lines:
-            reached = {True: "да", False: "нет", None: None}[self.reached(line)]
-            self.same((row["План выполнен"], row["Место"]), (reached, places.get(line.name)))
+            started, reached = (YES[one] for one in (line.is_started, self.reached(line)))
+            told = (row["Начали"], row["План выполнен"], row["Место"])
+            self.same(told, (started, reached, places.get(line.name)))
 
     def sheet_moved(self, row: Mapping[str, Any], line: Line) -> None:
         """What became of a line: its value before, by how much it changed, the list it is in."""
@@ -196,6 +208,11 @@ class NoteAnew(NoteLines):
         obliged, reported, accepted = self.wholes["S"].duties
         self.same(re.findall(r"Отчёты сдали (\d+) из (\d+) .+?, приняты (\d+)\.", words),
                   [(str(reported), str(obliged), str(accepted))])  # fmt: skip
+        begun = [self.begun(code) for code in self.indicators]
+        self.same(sorted(BEGUN.findall(words)), sorted(
+            (str(started), str(known), printed(share), str(len(names)) if names else "")
+            for started, known, share, names in begun if share is not None
+        ))  # fmt: skip
         wholes = self.wholes.values()
         partial = {told_of(line) for line in wholes if line.now.told < line.now.obliged}
         self.same(set(re.findall(r"частичная: сообщили (\d+ из \d+)", words)), partial)

@@ -76,6 +76,13 @@ class Line:
         return self.value - self.before  # type: ignore[operator]
 
     @property
+    def is_started(self) -> bool | None:
+        """Whether it has begun; the zero of some is not that of all, less may be better."""
+        if self.value is None or self.indicator.direction == "less":
+            return None
+        return None if not self.now.above and lacks(self.now) else bool(self.now.above)
+
+    @property
     def below(self) -> int | None:
         return self.now.below if self.indicator.is_share else None
 
@@ -247,6 +254,16 @@ class NoteLines:
             name: 1 + sum(other > value for other in values.values())
             for name, value in values.items()
         }
+
+    def begun(self, code: str) -> tuple[int, int, Decimal | None, list[str]]:
+        """How many parts began, of how many it is known, their share, who told a zero."""
+        known = [one for one in self.parts[code].values() if one.is_started is not None]
+        started = sum(one.is_started is True for one in known)
+        names = sorted(one.name for one in known if not one.is_started)
+        if not known:
+            return 0, 0, None, names
+        share = (Decimal(100 * started) / len(known)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return started, len(known), share, names
 
     def printed_plan(self, plans: Mapping[str, Decimal], code: str, nothing: str = NOTHING) -> str:
         """A plan of an indicator; «не менее» goes without saying."""

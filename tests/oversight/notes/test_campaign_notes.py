@@ -20,11 +20,13 @@ from nastavnik.oversight.campaigns.models import Campaign, Obligation, Total
 from nastavnik.oversight.indicators.models import Indicator, Target
 from nastavnik.oversight.notes import charts, operations, publishing, queries, wording
 from nastavnik.oversight.notes.campaign import charts as campaign_charts
+from nastavnik.oversight.notes.campaign import composition
 from nastavnik.oversight.notes.campaign import tables as campaign_tables
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.freezing import freeze, thaw
 from nastavnik.oversight.notes.models import Note
 from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.printing.report import Paragraph
 from nastavnik.registers.organizations.models import Organization
 from tests.factories.accounts import signed_in
 from tests.factories.campaigns import ACTOR, Field, make_campaign, make_set, submission_of
@@ -38,6 +40,7 @@ from tests.oversight.campaigns.test_reading_pages import (
     top_of,
     town_of,
 )
+from tests.oversight.notes.note_files import table_of
 
 __all__ = ["campaign", "place"]
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -265,6 +268,61 @@ def test_no_fall_is_made_of_what_has_not_come_in_yet(campaign: Campaign, place: 
         "unknown",
         "stable",
     ]
+
+
+def started(note: Note) -> Any:
+    return json.loads(publishing.render(note, Format.JSON))["indicators"]["S"]["start"]
+
+
+def test_a_first_campaign_says_who_has_not_started(place: Field) -> None:
+    campaign = make_campaign(place)
+    fill(campaign, place, {0: (3, 10), 1: (0, 10), 3: (0, 10), 4: (0, 4)})
+    note, schools = make_note(town_of(campaign, place)), place.organizations
+    found = started(note)
+    assert sorted(found.pop("not_started")) == sorted(schools[n].name for n in (1, 3))
+    assert found == {"started": 1, "known": 3, "share": 33.3}
+    words = paper_words(publishing.render(note, Format.DOCX))
+    said = "По организациям: начали 1 из 3, о ком это известно (33,3 %); не начали — 2 ("
+    assert words.count(said) == 1
+    book = load_workbook(BytesIO(publishing.render(note, Format.XLSX)))
+    told = {row["Организация"]: row["Начали"] for row in table_of(book["S"], "№")}
+    assert [told[one.name] for one in schools[:4]] == ["да", "нет", None, "нет"]
+    (whole,) = [row for row in table_of(book["Сводка"], "Код") if row["Код"] == "S"]
+    assert [whole["Начали"], whole["О ком это известно"]] == [1, 3]
+    # Of the second town one of two schools told a zero: of the town nothing is known.
+    top = make_note(top_of(campaign))
+    assert started(top) == {"started": 1, "known": 1, "share": 100, "not_started": []}
+    submission = submission_of(campaign, schools[5]).obligation
+    operations_of_campaigns.exempt(actor=ACTOR, obligation=submission, version=None, reason="Пожар")
+    assert started(operations.regenerate(actor=ACTOR, note=top)) == {
+        "started": 1, "known": 2, "share": 50, "not_started": ["Город 1"],
+    }  # fmt: skip
+
+
+def test_a_zero_where_less_is_better_is_no_lack(place: Field) -> None:
+    campaign = make_campaign(place)
+    fill(campaign, place, {0: (3, 10), 1: (0, 10)})
+    Indicator.objects.filter(set=campaign.indicator_set, code="S").update(direction="less")
+    assert started(make_note(town_of(campaign, place))) == {
+        "started": 0, "known": 0, "share": None, "not_started": [],
+    }  # fmt: skip
+
+
+def test_who_has_not_started_is_named_once(campaign: Campaign, place: Field) -> None:
+    note = make_note(town_of(campaign, place))
+    (name,) = started(note)["not_started"]
+    assert name == place.organizations[3].name
+    figures = queries.live_figures(note)
+    table = next(one for one in figures.indicators if one.code == "S")
+    said = [
+        block.text.replace("\xa0", " ")
+        for block in composition.indicator(figures, table)
+        if isinstance(block, Paragraph) and isinstance(block.text, str)
+    ]
+    (where,) = [text for text in said if name in text]
+    assert "начали 2 из 3, о ком это известно (66,7 %); не начали — 1 (" in where
+    (compared,) = [text for text in said if text.startswith("Период до этого")]
+    assert compared.endswith("рост — 1, стабильно — 1, не начали — 1, данных нет — 1.")
 
 
 def test_nothing_to_count_from_is_said_in_the_words_of_the_indicator(place: Field) -> None:

@@ -20,8 +20,6 @@ from nastavnik.oversight.notes.figures import IndicatorTable, NoteFigures
 from nastavnik.platform.printing.report import Block, NumberedList, Paragraph
 
 _LISTS = tuple(Change)
-# Of whom it is worth knowing who they are.
-_NAMED = (Change.FALL, Change.NOT_STARTED)
 
 
 def basis(figures: NoteFigures) -> list[Block]:
@@ -98,6 +96,8 @@ def indicator(figures: NoteFigures, table: IndicatorTable) -> list[Block]:
     blocks: list[Block] = [says(" ".join(words for words in said if words))]
     if table.plan_for_rows and course.compared:
         blocks.append(says(_reached(figures, course)))
+    if course.known:
+        blocks.append(says(_started(figures, course)))
     blocks += [says(_compared(figures, table, one)) for one in course.comparisons]
     if not course.comparisons:
         blocks.append(says(_("Прошлых периодов, с которыми можно сравнить, нет.")))
@@ -155,6 +155,23 @@ def _reached(figures: NoteFigures, course: Course) -> str:
     return f"{words}: {cw.named(figures, reaching)}."
 
 
+def _started(figures: NoteFigures, course: Course) -> str:
+    """Who has begun, and who told a zero: that is an answer, nothing told is none."""
+    words = _("%(among)s: начали %(started)s из %(known)s, о ком это известно (%(share)s)") % {
+        "among": cw.among(cw.collection_of(figures).by),
+        "started": format_number(course.started),
+        "known": format_number(course.known),
+        "share": w.share_of(course.started, course.known),
+    }
+    if not course.not_started:
+        return f"{words}."
+    return _("%(words)s; не начали — %(count)s (%(who)s).") % {
+        "words": words,
+        "count": format_number(len(course.not_started)),
+        "who": cw.named(figures, course.not_started),
+    }
+
+
 def _compared(figures: NoteFigures, table: IndicatorTable, one: Comparison) -> str:
     collection = cw.collection_of(figures)
     words = [
@@ -180,7 +197,8 @@ def _lists(figures: NoteFigures, one: Comparison) -> Iterator[str]:
         members = one.members(change)
         if members:
             label = reading_wording.change(change).lower()
-            who = f" ({cw.named(figures, members)})" if change in _NAMED else ""
+            # Who has not started is named once, whatever it is compared with.
+            who = f" ({cw.named(figures, members)})" if change is Change.FALL else ""
             yield f"{label} — {len(members)}{who}"
 
 

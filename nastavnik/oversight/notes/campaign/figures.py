@@ -4,10 +4,12 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from nastavnik.domain.campaigns.changes import Change
 from nastavnik.domain.indicators import Figure
+from nastavnik.domain.rounding import round_half_up
 from nastavnik.oversight.campaigns.choices import Basis, Breakdown, CountedStage, StepUnit
 from nastavnik.oversight.campaigns.introduction import Answered
 from nastavnik.oversight.campaigns.queries import Duties
@@ -30,7 +32,9 @@ class Standing:
 class Part:
     """A part beside an indicator: how many of those who had to told it, its plan, its place.
 
-    `is_exempt`: an organisation let off; nothing at all was awaited from it.
+    `is_exempt`: an organisation let off; nothing at all was awaited from it. `is_started`: whether
+    it has begun, a zero told by all who had to is a «no»; None where that is not known, or where
+    less is better and a zero is no lack.
     """
 
     member: str
@@ -40,6 +44,7 @@ class Part:
     is_reached: bool | None
     place: int | None
     step: int | None
+    is_started: bool | None = None
 
     @property
     def is_asked(self) -> bool:
@@ -179,6 +184,26 @@ class Course:
     def compared(self) -> int:
         """How many parts can be held against the plan."""
         return sum(part.is_reached is not None for part in self.parts)
+
+    @property
+    def started(self) -> int:
+        """How many parts have begun."""
+        return sum(part.is_started is True for part in self.parts)
+
+    @property
+    def known(self) -> int:
+        """Of how many parts it is known whether they have begun."""
+        return sum(part.is_started is not None for part in self.parts)
+
+    @property
+    def started_share(self) -> Decimal | None:
+        """Which share of them has begun, in per cent as it is printed."""
+        return round_half_up(Fraction(100 * self.started, self.known), 1) if self.known else None
+
+    @property
+    def not_started(self) -> list[str]:
+        """Codes of the parts that told a zero."""
+        return [part.member for part in self.parts if part.is_started is False]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nastavnik.domain.campaigns.changes import Change
 from nastavnik.domain.campaigns.stages import Stage
-from nastavnik.domain.indicators import Band, band_of
+from nastavnik.domain.indicators import Band, Direction, band_of
 from nastavnik.domain.rounding import round_half_up
 from nastavnik.oversight.campaigns import reviewing
 from nastavnik.oversight.campaigns.choices import Basis, Breakdown, CountedStage, StepUnit
@@ -18,6 +18,7 @@ from nastavnik.oversight.campaigns.models import Obligation
 from nastavnik.oversight.campaigns.reading import comparing, introducing, planning
 from nastavnik.oversight.campaigns.reading import figures as reading_figures
 from nastavnik.oversight.campaigns.reading.choosing import Choice
+from nastavnik.oversight.campaigns.reading.comparing import ChangesPage
 from nastavnik.oversight.campaigns.reading.figures import Frame, Mark, Period, Reading
 from nastavnik.oversight.campaigns.reading.figures import Unit as Compared
 from nastavnik.oversight.campaigns.reading.gathering import Key
@@ -188,30 +189,43 @@ class Gathering:
         return Standing(code, told.all, self.reading.is_complete(unit), url)
 
     def _course(self, code: str) -> Course:
-        line = self.lines[code]
+        line, compared = self.lines[code], self._compared_with()
+        pages = [comparing.changes_page(self.reading, code, one) for one in compared]
+        # Whoever has begun has, whichever period is compared with.
+        page = pages[0] if pages else comparing.changes_page(self.reading, code)
         return Course(
             code=code,
             told=line.mark.count,
             obliged=line.mark.obliged,
             outlook=_outlook(line),
-            parts=tuple(self._parts(code)),
-            comparisons=tuple(self._comparison(code, one) for one in self._compared_with()),
+            parts=tuple(self._parts(code, page)),
+            comparisons=tuple(
+                self._comparison(code, period, moved)
+                for period, moved in zip(compared, pages, strict=True)
+            ),
             moments=tuple(self._moments(code)),
             past=tuple(self._past(code)),
             hint=line.hint,
         )
 
-    def _parts(self, code: str) -> Iterator[Part]:
+    def _parts(self, code: str, page: ChangesPage) -> Iterator[Part]:
         ranking = comparing.ranking_page(self.reading, code)
         places = {one.unit.key: one.place for one in ranking.placed}
-        steps = self._steps.get(code, {})
+        steps, started = self._steps.get(code, {}), self._started(code, page)
         for plan in planning.unit_plans(self.reading, self.lines[code]):
             key = plan.unit.key
             if key in self.members:
                 member = self.members[key].code
                 exempt = self.reading.of_one and not plan.mark.duties.obliged
                 standing = (plan.mark.count, plan.mark.obliged, exempt, plan.is_reached)
-                yield Part(member, *standing, places.get(key), steps.get(key))
+                yield Part(member, *standing, places.get(key), steps.get(key), started.get(key))
+
+    def _started(self, code: str, page: ChangesPage) -> dict[Key, bool]:
+        """Who has begun and who told a zero, of those of whom it is known."""
+        if self.reading.direction(code) is not Direction.MORE:
+            return {}
+        rows = (one for moved in page.lists for one in moved.rows if one.is_known)
+        return {one.unit.key: one.now.value != 0 for one in rows}
 
     @cached_property
     def _steps(self) -> Mapping[str, Mapping[Key, int | None]]:
@@ -227,8 +241,7 @@ class Gathering:
         found = [one for one in (self.reading.before, self.year) if one is not None]
         return list({one.campaign.pk: one for one in found}.values())
 
-    def _comparison(self, code: str, period: Period) -> Comparison:
-        page = comparing.changes_page(self.reading, code, period)
+    def _comparison(self, code: str, period: Period, page: ChangesPage) -> Comparison:
         now, before = self.lines[code].mark, self.reading.mark(period, code)
         rows = (moved for one in page.lists for moved in one.rows)
         return Comparison(

@@ -57,6 +57,12 @@ def _indicator(figures: NoteFigures, table: IndicatorTable, course: Course) -> d
         "plan_is_reached": course.outlook.is_reached,
         "missing": course.outlook.short,
         "forecast": _number(course.outlook.forecast),
+        "start": {
+            "started": course.started,
+            "known": course.known,
+            "share": _number(course.started_share),
+            "not_started": [figures.by_code[member].name for member in course.not_started],
+        },
         "compared": [_comparison(table, one) for one in course.comparisons],
         "past_outside_the_system": [_past(figures, one) for one in course.past],
         "rows": [_row(figures, table, course, place) for place in range(len(table.rows))],
@@ -76,6 +82,7 @@ def _row(figures: NoteFigures, table: IndicatorTable, course: Course, place: int
         "words": cw.value(table, part, row),
         **_duties(cw.collection_of(figures).by_member[row.member].duties),
         "plan_is_reached": part.is_reached,
+        "is_started": part.is_started,
         "place": part.place,
         "changes": [
             _moved(table, moved, whole=False)

@@ -79,6 +79,9 @@ def _summary(figures: NoteFigures) -> Sheet:
         SheetColumn(_("Прогноз"), VALUE),
         SheetColumn(_("Сообщили"), COUNT, INTEGER),
         SheetColumn(_("Должны были"), COUNT, INTEGER),
+        SheetColumn(_("Начали"), COUNT, INTEGER),
+        SheetColumn(_("О ком это известно"), COUNT, INTEGER),
+        SheetColumn(_("Доля начавших, %"), VALUE),
         *_comparison_columns(figures),
         SheetColumn(_("Вывод"), TITLE),
     )
@@ -101,6 +104,9 @@ def _summary_row(figures: NoteFigures, table: IndicatorTable) -> SheetRow:
         course.outlook.forecast,
         course.told,
         course.obliged,
+        course.started,
+        course.known,
+        course.started_share,
         *_compared(table, course, ""),
         f"{course.outlook.sentence} {course.hint}".rstrip(),
     )
@@ -151,6 +157,7 @@ def _indicator(figures: NoteFigures, table: IndicatorTable) -> Sheet:
         SheetColumn(f"{_('Значение')}, {table.unit_label}", VALUE),
         *_duty_columns(),
         *_comparison_columns(figures),
+        SheetColumn(_("Начали"), COUNT),
         SheetColumn(_("План выполнен"), COUNT),
         SheetColumn(_("Место"), CODE, INTEGER),
     )
@@ -175,7 +182,6 @@ def _row(figures: NoteFigures, table: IndicatorTable, number: int, row: Row) -> 
     if row.figure.value is None:
         value = SheetCell(cw.value(table, part, row), tone=Tone.MUTED)
     counts = (row.figure.numerator, row.figure.denominator) if table.is_share else ()
-    reached = {True: _("да"), False: _("нет"), None: None}[part.is_reached]
     return (
         number,
         figures.by_code[row.member].name,
@@ -183,9 +189,14 @@ def _row(figures: NoteFigures, table: IndicatorTable, number: int, row: Row) -> 
         value,
         *_duties(collection.by_member[row.member].duties),
         *_compared(table, course, row.member),
-        reached,
+        _yes(part.is_started),
+        _yes(part.is_reached),
         part.place,
     )
+
+
+def _yes(is_so: bool | None) -> str | None:
+    return {True: _("да"), False: _("нет"), None: None}[is_so]
 
 
 def _total(collection: Collection, table: IndicatorTable, course: Course) -> SheetRow:
@@ -198,6 +209,7 @@ def _total(collection: Collection, table: IndicatorTable, course: Course) -> She
         cw.total(table, course) if value is None else value,
         *_duties(collection.duties),
         *_compared(table, course, ""),
+        None,
         None,
         None,
     )
