@@ -1,6 +1,7 @@
 """What the rules of findings say of a set's own targets, before anything is measured."""
 
 import datetime
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,9 @@ from nastavnik.domain.rounding import round_half_up
 from nastavnik.oversight.indicators.definitions import counted
 from nastavnik.oversight.indicators.models import Indicator, IndicatorSet
 from nastavnik.registers.organizations.models import Organization
+
+# An indicator of an edition, with the day and the title of a period that goes by it.
+type Use = tuple[Indicator, IndicatorSet, datetime.date, str]
 
 
 def findings_of(indicator_set: IndicatorSet) -> tuple[Finding, ...]:
@@ -58,15 +62,27 @@ def act_of(indicator_set: IndicatorSet) -> ActFacts:
 def definitions_of(indicator_set: IndicatorSet) -> tuple[Definition, ...]:
     """Return what each indicator of an edition counts."""
     return tuple(
-        definition_of(indicator, indicator_set, indicator_set.valid_from)
+        _definition(indicator, indicator_set, indicator_set.valid_from)
         for indicator in indicator_set.indicators.all()
     )
 
 
-def definition_of(
+def definitions_over(uses: Iterable[Use]) -> Iterator[Definition]:
+    """Return what indicators count, since the first period that went by another edition.
+
+    `uses`: in the order of the periods. The days an edition is valid for do not tell it: a period
+    goes by the edition it was given.
+    """
+    last: dict[str, int] = {}
+    for indicator, edition, day, period in uses:
+        if last.get(indicator.code) != edition.pk:
+            last[indicator.code] = edition.pk
+            yield _definition(indicator, edition, day, period)
+
+
+def _definition(
     indicator: Indicator, edition: IndicatorSet, since: datetime.date, period: str = ""
 ) -> Definition:
-    """Return what an indicator of an edition counts since a day, or since a period."""
     place = _("%(set)s, редакция %(edition)s") % {
         "set": edition.title,
         "edition": edition.edition,

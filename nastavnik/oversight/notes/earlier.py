@@ -10,7 +10,7 @@ from nastavnik.domain.findings.trends import sentences, trend_of
 from nastavnik.domain.indicators import AGGREGATE_DIGITS
 from nastavnik.domain.rounding import round_half_up
 from nastavnik.domain.typography import fold_search
-from nastavnik.oversight.indicators.targets import definitions_of
+from nastavnik.oversight.indicators.targets import definitions_over
 from nastavnik.oversight.notes.choices import INDICATOR_SECTION
 from nastavnik.oversight.notes.figures import IndicatorTable
 from nastavnik.oversight.notes.freezing import thaw
@@ -56,11 +56,19 @@ def _add(
 
 
 def definitions(earlier: Sequence[Note], note: Note) -> tuple[Definition, ...]:
-    """Return what each edition behind these notes counts."""
-    if not earlier:
+    """Return what each indicator counts in these notes, where they go by several editions."""
+    notes = (*earlier, note)
+    editions = {row.indicator_set_id: row.indicator_set for row in notes}
+    if len(editions) == 1:
         return ()
-    editions = {row.indicator_set_id: row.indicator_set for row in (*earlier, note)}
-    return tuple(row for edition in editions.values() for row in definitions_of(edition))
+    indicators = {pk: list(edition.indicators.all()) for pk, edition in editions.items()}
+    return tuple(
+        definitions_over(
+            (one, row.indicator_set, row.period.as_of, row.period.title)
+            for row in notes
+            for one in indicators[row.indicator_set_id]
+        )
+    )
 
 
 def words(note: Note, codes: Mapping[int, str], names: Sequence[str]) -> Iterator[Claim]:

@@ -7,6 +7,7 @@ import pytest
 
 from nastavnik.domain.findings.model import Finding
 from nastavnik.domain.indicators import Figure
+from nastavnik.oversight.indicators.definitions import inclusion_words
 from nastavnik.oversight.indicators.models import IndicatorSet
 from nastavnik.oversight.indicators.operations import open_edition
 from nastavnik.oversight.notes import operations, publishing, queries
@@ -100,6 +101,28 @@ def test_an_edition_changed_since_the_earlier_note_is_a_warning(note: Note, befo
     assert [(row.severity.value, row.figures["terms"]) for row in changed] == [
         ("warning", "Кого включаем")
     ]
+
+
+@pytest.mark.parametrize("newer_first", [False, True])
+def test_editions_are_told_in_the_order_the_notes_used_them(
+    note: Note, before: Note, *, newer_first: bool
+) -> None:
+    first = IndicatorSet.objects.get(pk=note.indicator_set_id)
+    # Both notes lie before the days of the edition.
+    edition = open_edition(actor=ACTOR, indicator_set=first, valid_from=datetime.date(2021, 9, 1))
+    edition.indicators.filter(code="K1").update(inclusion="active")
+    later = before if newer_first else note
+    later.indicator_set = edition
+    later.save()
+    was, now = (
+        inclusion_words(one.indicator_set.indicators.get(code="K1")) for one in (before, note)
+    )
+    (changed,) = [row for row in found(note, "R25") if row.indicator == "K1"]
+    assert changed.severity.value == "warning"
+    assert changed.sentence.startswith(
+        f"С периода «{note.period.title}» показатель считается иначе — кого включаем: "
+        f"было «{was}», стало «{now}»."
+    )
 
 
 def test_a_printed_term_before_the_act_of_the_set_is_found(note: Note) -> None:

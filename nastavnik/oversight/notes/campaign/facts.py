@@ -27,7 +27,7 @@ from nastavnik.oversight.campaigns.choices import Basis, StepUnit
 from nastavnik.oversight.campaigns.models import Ask, Obligation
 from nastavnik.oversight.campaigns.reading.figures import Mark, Period, Reading
 from nastavnik.oversight.campaigns.summing import NOBODY
-from nastavnik.oversight.indicators.targets import definition_of
+from nastavnik.oversight.indicators.targets import definitions_over
 from nastavnik.oversight.notes import collected, earlier
 from nastavnik.oversight.notes.campaign.gathering import Gathering
 from nastavnik.oversight.notes.figures import IndicatorTable
@@ -157,21 +157,15 @@ def _funnels(gathering: Gathering) -> Iterator[Funnel]:
 
 
 def _definitions(reading: Reading) -> Iterator[Definition]:
-    """What each indicator counts, since the period that was first counted so.
-
-    The days an edition is valid for do not tell it: a campaign goes by the edition it was given.
-    """
+    """What each indicator counts in the periods, where they go by several editions."""
     periods = [one for one in reading.frame.periods if one.node is not None]
-    if len({one.campaign.indicator_set_id for one in periods}) == 1:
-        return
-    last: dict[str, int] = {}
-    for period in periods:
-        edition = period.campaign.indicator_set
-        for code in reading.now.asked:
-            if code in period.asked and last.get(code) != edition.pk:
-                last[code] = edition.pk
-                indicator = period.asked[code].indicator
-                yield definition_of(indicator, edition, period.day, period.title)
+    if len({one.campaign.indicator_set_id for one in periods}) > 1:
+        yield from definitions_over(
+            (one.asked[code].indicator, one.campaign.indicator_set, one.day, one.title)
+            for one in periods
+            for code in reading.now.asked
+            if code in one.asked
+        )
 
 
 def _editor_words(
