@@ -23,9 +23,10 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         """Keep pairs and groups that had begun and were not over on the day."""
         return self.filter(starts_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
-    def open_with(self, person: Person) -> Self:
-        """Keep pairs and groups not yet over in which the person takes part."""
+    def open_with(self, person: Person, role: str = "") -> Self:
+        """Keep pairs and groups not yet over in which the person takes part, in any role or one."""
         seats = Member.objects.current().filter(enrolment__person=person)
+        seats = seats.filter(role=role) if role else seats
         return self.filter(status__in=MentorshipStatus.open, pk__in=seats.values("mentorship"))
 
     def matching(self, text: str) -> Self:

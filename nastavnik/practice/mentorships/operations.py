@@ -251,13 +251,15 @@ def terminate(
     )[0]
 
 
-def leave_open(*, actor: Actor, person: Person, on: datetime.date, reason: str) -> None:
-    """Take a person out of every open pair and group; a group that still can goes on without."""
+def leave_open(
+    *, actor: Actor, person: Person, on: datetime.date, reason: str, role: str = ""
+) -> None:
+    """Take a person, in any role or one, out of open pairs; a group that can goes on without."""
     policy.require(actor, Action.MENTORSHIP_LEAVE)
     if policy.reach_of(actor, Action.MENTORSHIP_LEAVE) is not Reach.LINK:
         policy.require_row(actor, Action.MENTORSHIP_LEAVE, person)
     with transaction.atomic():
-        loaded = lock(list(Mentorship.objects.open_with(person)))
+        loaded = lock(list(Mentorship.objects.open_with(person, role)))
         over = [one.mentorship for one in loaded if not one.goes_on_without(person)]
         writing.update_many(
             actor,
@@ -346,11 +348,8 @@ def _settle(
         .filter(enrolment__in=places, mentorship__status__in=pairing.RUNNING)
         .values_list("enrolment", flat=True)
     )
-    completed = (
-        {place.pk for one in loaded for place in one.mentees}
-        if target is State.COMPLETED
-        else frozenset[int]()
-    )
+    finished = loaded if target is State.COMPLETED else ()
+    completed = {place.pk for one in finished for place in one.mentees}
 
     def changes(place: Enrolment) -> dict[str, Any]:
         mark = on if place.pk in completed and not place.completed_on else place.completed_on

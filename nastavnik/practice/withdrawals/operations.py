@@ -20,6 +20,7 @@ from nastavnik.practice.mentorships.models import Mentorship
 from nastavnik.registers.consents.choices import ConsentKind
 from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.consents.operations import papers as consents
+from nastavnik.registers.people.choices import ParticipantRole
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy.choices import Ground
 from nastavnik.registers.privacy.operations.queueing import queue_erasure
@@ -70,7 +71,9 @@ def _withdraw(
     with transaction.atomic():
         if kind != ConsentKind.PUBLICATION:
             words = reason.strip() or _("Согласие отозвано")
-            mentorships.leave_open(actor=actor, person=person, on=on, reason=words)
+            # Whoever no longer agrees to mentor may still be mentored.
+            role = ParticipantRole.MENTOR if kind == ConsentKind.MENTORING else ""
+            mentorships.leave_open(actor=actor, person=person, on=on, reason=words, role=role)
         withdrawn = consents.withdraw(
             actor=actor, person=person, kind=kind, on=on, reason=reason, link=link
         )

@@ -18,11 +18,13 @@ from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.mentorships.counting import places
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.mentorships.queries import mentorship_card, with_members
+from nastavnik.practice.programmes.choices import Track
 from nastavnik.practice.withdrawals import operations
 from nastavnik.practice.withdrawals.tasks import pause_unconsented
+from nastavnik.registers.consents.choices import ConsentKind
 from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.consents.operations import by_link, papers
-from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
+from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Person
 from nastavnik.registers.privacy.models import Erasure
 from tests.factories.accounts import make_actor, signed_in
@@ -136,6 +138,48 @@ def test_a_publication_leaves_the_pair_alone() -> None:
     operations.withdraw(actor=ACTOR, person=mentee.person, kind="publication", on=ON)
     pair.refresh_from_db()
     assert pair.status == MentorshipStatus.ACTIVE
+
+
+def test_who_agrees_no_more_to_mentor_is_mentored_on() -> None:
+    school = make_school()
+    teacher = make_person(school, category=Category.TEACHER, consented=False)
+    for kind in (ConsentKind.PROCESSING, ConsentKind.MENTORING):
+        papers.attest_many(
+            actor=ACTOR,
+            organization=school,
+            people=[teacher],
+            paper=make_paper(date(2026, 9, 1), kind=kind),
+        )
+    colleagues = [make_person(school, category=Category.TEACHER) for _ in "12"]
+    form = make_form(
+        code="teacher-teacher",
+        label="Учитель-учитель",
+        mentor_category=Category.TEACHER,
+        mentee_category=Category.TEACHER,
+        track=Track.TEACHERS,
+    )
+    sides = (ParticipantRole.MENTOR, ParticipantRole.MENTEE)
+    mentoring, mentored = (
+        make_active(
+            school,
+            mentors=[make_place(school, role=sides[0], person=mentor)],
+            mentees=[make_place(school, role=sides[1], person=mentee)],
+            form=form,
+        )
+        for mentor, mentee in ((teacher, colleagues[0]), (colleagues[1], teacher))
+    )
+    operations.withdraw(actor=ACTOR, person=teacher, kind=ConsentKind.MENTORING, on=ON)
+    for pair, status in (
+        (mentoring, MentorshipStatus.TERMINATED),
+        (mentored, MentorshipStatus.ACTIVE),
+    ):
+        pair.refresh_from_db()
+        assert pair.status == status
+    places = Enrolment.objects.filter(person=teacher).order_by("role")
+    assert dict(places.values_list("role", "status")) == {
+        ParticipantRole.MENTOR: EnrolmentStatus.REGISTERED,
+        ParticipantRole.MENTEE: EnrolmentStatus.PAIRED,
+    }
 
 
 def test_nobody_withdraws_for_people_of_others() -> None:
