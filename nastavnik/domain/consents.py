@@ -330,3 +330,15 @@ def require_withdrawal(signature: Signature, on: date, *, today: date) -> None:
         raise DomainError(gettext_noop("Дата отзыва ещё не наступила."), field="on")
     if on < signature.given_on:
         raise DomainError(gettext_noop("Согласие дано позже этой даты."), field="on")
+
+
+def require_withdrawer(kind: Kind, subject: Subject, signer: Signer, day: date) -> None:
+    """Refuse a withdrawal by a former representative of somebody who answers for themselves.
+
+    At 18 representation ends with what it was needed for (ГК РФ, ст. 21, 26); what somebody
+    signed in person stays theirs to withdraw at any age (152-ФЗ, ст. 9, ч. 2).
+    """
+    if signer is Signer.REPRESENTATIVE and signer not in signatures_needed(kind, subject, day):
+        raise DomainError(
+            gettext_noop("Участник — взрослый: согласие даёт и отзывает он сам, без представителя.")
+        )

@@ -180,6 +180,29 @@ def test_what_cannot_be_given(
     assert refusal.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("born", "may_be_minor", "signer", "may"),
+    [
+        (date(2014, 5, 10), True, REPRESENTATIVE, True),
+        (date(2008, 11, 27), True, REPRESENTATIVE, True),
+        (date(2008, 11, 26), True, REPRESENTATIVE, False),
+        (date(2008, 11, 26), True, OWN, True),
+        (date(2014, 5, 10), True, OWN, True),
+        (None, True, REPRESENTATIVE, True),
+        (None, False, REPRESENTATIVE, False),
+    ],
+)
+def test_a_representative_withdraws_for_as_long_as_one_is_needed(
+    born: date | None, signer: Signer, *, may_be_minor: bool, may: bool
+) -> None:
+    ask = (Kind.PROCESSING, Subject(born, may_be_minor), signer, TODAY)
+    if may:
+        consents.require_withdrawer(*ask)
+        return
+    with pytest.raises(DomainError, match="согласие даёт и отзывает он сам"):
+        consents.require_withdrawer(*ask)
+
+
 def test_nobody_agrees_to_mentor_for_another() -> None:
     with pytest.raises(DomainError, match="соглашается сам"):
         consents.require_giving(

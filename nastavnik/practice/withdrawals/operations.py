@@ -20,6 +20,7 @@ from nastavnik.practice.mentorships.models import Mentorship
 from nastavnik.registers.consents.choices import ConsentKind
 from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.consents.operations import papers as consents
+from nastavnik.registers.consents.queries import require_withdrawable
 from nastavnik.registers.people.choices import ParticipantRole
 from nastavnik.registers.people.models import Person
 from nastavnik.registers.privacy.choices import Ground
@@ -38,7 +39,8 @@ def withdraw(
 def withdraw_by_link(*, actor: Actor, token: str) -> list[Consent]:
     """Withdraw today, by the link of the receipt, the consent it was given with.
 
-    Whoever holds the link acts as a visitor: a role somebody is logged in with adds nothing.
+    Whoever holds the link acts as a visitor: a role somebody is logged in with adds nothing. The
+    link opens no more than its consent did: a representative's ends with their right to sign.
     """
     policy.require(actor, Action.CONSENT_GIVE)
     visitor = policy.visitor_actor(actor.request_id)
@@ -46,6 +48,7 @@ def withdraw_by_link(*, actor: Actor, token: str) -> list[Consent]:
         link = links.use(actor=visitor, purpose=Purpose.WITHDRAWAL, token=token)
         consent = Consent.objects.select_related("person").get(pk=link.subject_id)
         today = timezone.localdate()
+        require_withdrawable(consent, today)
         return _withdraw(visitor, consent.person, consent.kind, today, "", link=link)
 
 

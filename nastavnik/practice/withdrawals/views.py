@@ -22,6 +22,7 @@ from nastavnik.registers.consents.choices import ConsentKind
 from nastavnik.registers.consents.forms import WithdrawForm
 from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.consents.operations import by_link as answers
+from nastavnik.registers.consents.queries import require_withdrawable
 from nastavnik.registers.people.models import Person
 
 # What a withdrawal by link leads to, before and after, for whoever reads it on a phone.
@@ -79,15 +80,16 @@ def by_link(request: ActorRequest, token: str) -> HttpResponse:
         link = open_link(Purpose.WITHDRAWAL, token)
     except LinkRefusedError as refusal:
         return refused(request, refusal)
-    consent = Consent.objects.get(pk=link.subject_id)
-    if request.method == "POST":
-        try:
+    consent = Consent.objects.select_related("person").get(pk=link.subject_id)
+    try:
+        require_withdrawable(consent, timezone.localdate())
+        if request.method == "POST":
             operations.withdraw_by_link(actor=request.actor, token=token)
-        except DomainError as refusal:
-            answers.record_refusal(actor=request.actor, consent=consent, sentence=str(refusal))
-            context = {"sentence": str(refusal)}
-            return render(request, "links/link_refused.html", context, status=410)
-        return render(request, "consents/withdrawn.html", {"consequence": DONE[consent.kind]})
+            return render(request, "consents/withdrawn.html", {"consequence": DONE[consent.kind]})
+    except DomainError as refusal:
+        answers.record_refusal(actor=request.actor, consent=consent, sentence=str(refusal))
+        context = {"sentence": str(refusal)}
+        return render(request, "links/link_refused.html", context, status=410)
     asked = {"consent": consent, "consequence": AHEAD[consent.kind]}
     return render(request, "consents/withdraw.html", asked)
 

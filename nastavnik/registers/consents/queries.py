@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain import consents as rules
 from nastavnik.domain.consents import Kind, Signature, Signer, Standing, State, Subject
+from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.mentoring_forms import anniversary
 from nastavnik.domain.typography import join_words
 from nastavnik.platform.access import policy
@@ -108,6 +109,14 @@ def require_valid(people: Iterable[Person], kind: str, day: datetime.date, field
 def latest_text(kind: str) -> ConsentText | None:
     """Return the latest edition of a text, in force already or not."""
     return ConsentText.objects.filter(kind=kind).order_by("-edition").first()
+
+
+def require_withdrawable(consent: Consent, day: datetime.date) -> None:
+    """Refuse to withdraw by the link of a consent withdrawn already, or no longer the signer's."""
+    if consent.state is State.WITHDRAWN:
+        raise DomainError(gettext_noop("Это согласие уже отозвано."))
+    subject, signer = subject_of(consent.person), Signer(consent.signer)
+    rules.require_withdrawer(Kind(consent.kind), subject, signer, day)
 
 
 def current_text(kind: str, day: datetime.date) -> ConsentText | None:

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 from nastavnik.domain.errors import DomainError
 from nastavnik.oversight.indicators.counting import moment, participants
@@ -180,6 +183,53 @@ def test_who_agrees_no_more_to_mentor_is_mentored_on() -> None:
         ParticipantRole.MENTOR: EnrolmentStatus.REGISTERED,
         ParticipantRole.MENTEE: EnrolmentStatus.PAIRED,
     }
+
+
+def test_the_link_of_a_parent_takes_nothing_from_who_came_of_age() -> None:
+    school = make_school()
+    with time_machine.travel(date(2026, 9, 1), tick=False):
+        teen = make_person(school, birth_date=date(2008, 11, 1), consented=False)
+        token = link_of_parent(teen)
+    with time_machine.travel(date(2026, 11, 2), tick=False):
+        (own,) = papers.attest_many(
+            actor=ACTOR, organization=school, people=[teen], paper=make_paper(date(2026, 11, 2))
+        )
+        for method in (Client().get, Client().post):
+            answer = method(reverse("withdrawals:by_link", args=[token]))
+            assert answer.status_code == 410
+            assert "согласие даёт и отзывает он сам" in answer.content.decode()
+        with pytest.raises(DomainError, match="согласие даёт и отзывает он сам"):
+            operations.withdraw_by_link(actor=visitor_actor("by-link"), token=token)
+    own.refresh_from_db()
+    assert own.status == "given"
+    assert not Erasure.objects.exists()
+    assert Event.objects.filter(act="refuse_consent").count() == 2
+
+
+def test_the_link_of_a_consent_withdrawn_before_takes_no_later_one() -> None:
+    child = make_person(make_school(), birth_date=date(2014, 5, 1), consented=False)
+    with time_machine.travel(date(2026, 9, 1), tick=False):
+        token = link_of_parent(child)
+    operations.withdraw(actor=ACTOR, person=child, kind="processing", on=ON)
+    attest_one(child)
+    with pytest.raises(DomainError, match="Это согласие уже отозвано"):
+        operations.withdraw_by_link(actor=visitor_actor("by-link"), token=token)
+    assert child.consents.filter(status="given").count() == 1
+
+
+def link_of_parent(person: Person) -> str:
+    """The token of the receipt of a parent who consented by a link."""
+    asked = papers.request(
+        actor=ACTOR, organization=person.organization, people=[person], kind="processing"
+    )
+    text, by_parent = make_text(), next(row for row in asked if row.signer == "representative")
+    _given, token = by_link.give_by_link(
+        actor=visitor_actor("answered-by-link"),
+        token=by_link.issue_link(actor=ACTOR, consent=by_parent),
+        text=text,
+        agreed=list(text.obligatory_purposes),
+    )
+    return token
 
 
 def test_nobody_withdraws_for_people_of_others() -> None:
