@@ -17,10 +17,16 @@ from nastavnik.registers.privacy.models import DestructionAct, Erasure
 
 
 class GroundForm(ActOnRowForm):
-    """Why the data of a person are to be destroyed; who may not see the person reads a number."""
+    """Why the data of a person are to be destroyed; who may not see the person reads a number.
+
+    A withdrawal is no choice here: withdrawing is an act of its own, and it queues by itself.
+    """
 
     ground = forms.ChoiceField(
-        label=_("Основание"), choices=Ground.choices, widget=forms.RadioSelect
+        label=_("Основание"),
+        choices=[choice for choice in Ground.choices if choice[0] != Ground.WITHDRAWAL],
+        widget=forms.RadioSelect,
+        help_text=_("Отзыв согласия отмечают в согласиях человека: данные встанут в очередь сами."),
     )
 
     def __init__(self, *args: Any, row: Person, named: bool, **kwargs: Any) -> None:

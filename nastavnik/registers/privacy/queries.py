@@ -35,6 +35,7 @@ from nastavnik.registers.privacy.models import DestructionAct, Erasure
 UNDECIDED = gettext_noop(
     "Человек снова участвует в программе: отметьте выбытие из реестра или отмените эту запись."
 )
+NOT_WITHDRAWN = gettext_noop("Согласие не отозвано: сначала отзовите его.")
 # A night and the time a sweep may take.
 SWEPT_EVERY = datetime.timedelta(hours=26)
 
@@ -70,7 +71,7 @@ def erasure_facts(actor: Actor, erasure: Erasure) -> list[tuple[str, str]]:
     """Return the rows of an entry's card; the name only for whoever may see it."""
     named = policy.allows(actor, Action.PERSON_VIEW, erasure.organization)
     name = str(erasure.person) if named and erasure.person.erased_on is None else ""
-    hindered = erasure.is_waiting and is_undecided(erasure, timezone.localdate())
+    hindrance = what_hinders(erasure, timezone.localdate()) if erasure.is_waiting else ""
     found = [
         (_("Номер в реестре"), erasure.subject_number),
         (_("Человек"), name),
@@ -80,7 +81,7 @@ def erasure_facts(actor: Actor, erasure: Erasure) -> list[tuple[str, str]]:
         (_("Исполнить до"), format_date(erasure.due_on)),
         (_("Уничтожено"), format_date(erasure.executed_on) if erasure.executed_on else ""),
         (_("Последняя неудача"), format_date(erasure.failed_on) if erasure.failed_on else ""),
-        (_("Что мешает"), _(UNDECIDED) if hindered else ""),
+        (_("Что мешает"), _(hindrance) if hindrance else ""),
         (_("Отменено"), format_date(erasure.cancelled_on) if erasure.cancelled_on else ""),
         (_("Причина отмены"), erasure.reason),
     ]
@@ -104,15 +105,28 @@ def why_lapsed(erasure: Erasure, day: datetime.date) -> str:
     return _("Человек снова участвует в программе") if takes_part(erasure.person, day) else ""
 
 
-def is_undecided(erasure: Erasure, day: datetime.date) -> bool:
-    """Tell whether somebody must decide first: who demanded it has a place in a register again."""
-    return erasure.ground == Ground.REQUEST and takes_part(erasure.person, day)
+def what_hinders(erasure: Erasure, day: datetime.date) -> str:
+    """Say what somebody must decide or do before a waiting entry is executed; "" if nothing.
+
+    Who demanded it may have a place in a register again; a consent called withdrawn may stand.
+    """
+    if erasure.ground == Ground.REQUEST and takes_part(erasure.person, day):
+        return UNDECIDED
+    if erasure.ground != Ground.WITHDRAWAL:
+        return ""
+    former = given_consents(erasure.person).filter(given_on__lt=erasure.queued_on)
+    return NOT_WITHDRAWN if former.exists() else ""
+
+
+def given_consents(person: Person) -> QuerySet[Consent]:
+    """Return the consents to processing of the person's data that nobody has withdrawn."""
+    return Consent.objects.filter(
+        person=person, kind=ConsentKind.PROCESSING, status=ConsentStatus.GIVEN
+    )
 
 
 def _consented_anew(erasure: Erasure, day: datetime.date) -> bool:
-    given = Consent.objects.filter(
-        person=erasure.person, kind=ConsentKind.PROCESSING, status=ConsentStatus.GIVEN
-    )
+    given = given_consents(erasure.person)
     # A consent of the very day of a demand may be what the demand was made after.
     since = "given_on__gte" if erasure.ground == Ground.WITHDRAWAL else "given_on__gt"
     return given.filter(**{since: erasure.queued_on}).exists() and has_valid(

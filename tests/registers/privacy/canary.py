@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import Model
+from django.utils import timezone
 
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit import writing
@@ -18,7 +19,9 @@ from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import Category, ParticipantRole
 from nastavnik.registers.people.models import Enrolment, Kinship, Person
-from nastavnik.registers.privacy import walking
+from nastavnik.registers.privacy import operations, walking
+from nastavnik.registers.privacy.choices import Ground
+from nastavnik.registers.privacy.models import Erasure
 from tests.factories.consents import make_text
 from tests.factories.mentorships import make_active
 from tests.factories.organizations import ACTOR, make_organization
@@ -80,6 +83,14 @@ def make_consent(person: Person, parent: Person) -> Consent:
         given_on=date(2026, 9, 1),
         expires_on=date(2029, 9, 1),
     )
+
+
+def queue(person: Person, ground: str = Ground.WITHDRAWAL) -> Erasure:
+    """Put the person into the queue; with a withdrawal, the consents are withdrawn before."""
+    if ground == Ground.WITHDRAWAL:
+        gone = {"status": ConsentStatus.WITHDRAWN, "withdrawn_on": timezone.localdate()}
+        person.consents.filter(status=ConsentStatus.GIVEN).update(**gone)
+    return operations.queue_erasure(actor=ACTOR, person=person, ground=ground)
 
 
 def fill(row: Model) -> None:

@@ -34,14 +34,13 @@ from nastavnik.registers.privacy.models import Erasure
 from tests.factories.accounts import signed_in
 from tests.factories.organizations import ACTOR, make_organization
 from tests.factories.people import make_person
-from tests.registers.privacy.canary import WORD, Canary, find, make_canary
+from tests.registers.privacy.canary import WORD, Canary, find, make_canary, queue
 
 pytestmark = pytest.mark.django_db
 
 
 def erase(person: Person, ground: str = Ground.WITHDRAWAL) -> Erasure:
-    erasure = operations.queue_erasure(actor=ACTOR, person=person, ground=ground)
-    return operations.execute_erasure(actor=ACTOR, erasure=erasure)
+    return operations.execute_erasure(actor=ACTOR, erasure=queue(person, ground))
 
 
 def rows_in_words(canary: Canary) -> str:
@@ -263,9 +262,9 @@ def test_the_due_are_executed_and_no_failure_holds_up_the_others(
     assert Erasure.objects.failed().get().person_id == refused
     assert Event.objects.get(act="fail_erasure").after == {"failed_on": str(today)}
     security = signed_in(Role.SECURITY, school)
-    queue = security.get(reverse("privacy:list")).content.decode()
-    assert "Уничтожить не удалось" in queue
-    assert format_date(today) in queue
+    page = security.get(reverse("privacy:list")).content.decode()
+    assert "Уничтожить не удалось" in page
+    assert format_date(today) in page
     assert "Уничтожение данных: не удалось" in security.get("/").content.decode()
     monkeypatch.undo()
     assert operations.execute_due(actor=ACTOR) == 1

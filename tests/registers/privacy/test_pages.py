@@ -53,6 +53,18 @@ def test_a_curator_queues_cancels_and_executes() -> None:
     assert "Соболева" not in card
 
 
+def test_a_withdrawal_is_no_ground_to_choose() -> None:
+    person = make_person(make_organization())
+    client = signed_in(Role.CURATOR, person.organization)
+    address = reverse("privacy:erase", args=[person.pk])
+    page = client.get(address).content.decode()
+    offered = re.findall(r'name="ground" value="(\w+)"', page)
+    assert offered == [Ground.PURPOSE, Ground.REQUEST, Ground.RETENTION]
+    assert "данные встанут в очередь сами" in page
+    send(client, address, ground=Ground.WITHDRAWAL)
+    assert not Erasure.objects.exists()
+
+
 def test_the_security_administrator_sees_numbers_and_no_names() -> None:
     person = make_person(make_organization(), last_name="Соболева")
     erasure = operations.queue_erasure(actor=ACTOR, person=person, ground=Ground.REQUEST)

@@ -278,6 +278,61 @@ def test_withdrawing_queues_and_consenting_anew_takes_out() -> None:
     assert (erasure.status, erasure.reason) == (ErasureStatus.CANCELLED, "Согласие дано заново.")
 
 
+def adult_who_consented(days_ago: int) -> Person:
+    """A teacher whose own consent was attested some days ago."""
+    school = make_organization()
+    person = make_person(
+        school, birth_date=date(1990, 5, 1), category=Category.TEACHER, consented=False
+    )
+    paper = make_paper(timezone.localdate() - timedelta(days=days_ago))
+    consents.attest_many(actor=ACTOR, organization=school, people=[person], paper=paper)
+    return person
+
+
+def withdraw(person: Person) -> None:
+    consents.withdraw(
+        actor=ACTOR,
+        person=person,
+        kind=ConsentKind.PROCESSING,
+        on=timezone.localdate(),
+        reason="Переезд",
+    )
+
+
+@pytest.mark.parametrize("days_ago", [10, 0])
+def test_nothing_is_queued_as_withdrawn_while_the_consent_stands(days_ago: int) -> None:
+    person = adult_who_consented(days_ago)
+    place = make_place(person.organization, person=person, status=EnrolmentStatus.PAIRED)
+    with pytest.raises(DomainError, match="Согласие не отозвано: сначала отзовите его"):
+        queue(person)
+    assert not Erasure.objects.exists()
+    withdraw(person)
+    place.refresh_from_db()
+    assert place.status == EnrolmentStatus.WITHDRAWN
+    assert Erasure.objects.waiting().get().ground == Ground.WITHDRAWAL
+
+
+def test_an_entry_that_calls_a_standing_consent_withdrawn_is_not_executed() -> None:
+    person = adult_who_consented(10)
+    today = timezone.localdate()
+    erasure = Erasure.objects.create(
+        organization=person.organization,
+        person=person,
+        ground=Ground.WITHDRAWAL,
+        queued_on=today,
+        due_on=today,
+    )
+    said = "Согласие не отозвано: сначала отзовите его"
+    with pytest.raises(DomainError, match=said):
+        operations.execute_erasure(actor=ACTOR, erasure=erasure)
+    client = curator_of(person.organization)
+    assert said in client.get(erasure.get_absolute_url()).content.decode()
+    withdraw(person)
+    assert said not in client.get(erasure.get_absolute_url()).content.decode()
+    assert operations.execute_due(actor=ACTOR) == 1
+    assert Erasure.objects.get().status == ErasureStatus.DONE
+
+
 def test_a_merged_row_goes_with_the_one_it_leads_to() -> None:
     school = make_organization()
     kept, merged = make_person(school), make_person(school)

@@ -24,7 +24,7 @@ from nastavnik.registers.privacy import operations
 from nastavnik.registers.privacy.choices import Ground
 from tests.factories.organizations import ACTOR
 from tests.factories.people import make_person, make_place, make_school
-from tests.registers.privacy.canary import WORD, Canary, find, make_canary
+from tests.registers.privacy.canary import WORD, Canary, find, make_canary, queue
 
 pytestmark = pytest.mark.django_db
 LATER = "Новая тема"
@@ -36,8 +36,7 @@ def _anchored(tmp_path: Path, settings: Any) -> None:
 
 
 def erase(person: Person, ground: str = Ground.WITHDRAWAL) -> None:
-    erasure = operations.queue_erasure(actor=ACTOR, person=person, ground=ground)
-    operations.execute_erasure(actor=ACTOR, erasure=erasure)
+    operations.execute_erasure(actor=ACTOR, erasure=queue(person, ground))
 
 
 def told(row: Model) -> str:

@@ -26,13 +26,12 @@ from nastavnik.platform.printing import charts
 from nastavnik.registers.duplicates import operations as duplicates
 from nastavnik.registers.duplicates.models import Distinction, Merge
 from nastavnik.registers.privacy import ledger, operations, queries
-from nastavnik.registers.privacy.choices import Ground
 from nastavnik.registers.privacy.operations import sweeping
 from nastavnik.registers.privacy.tasks import sweep_files
 from tests.factories.accounts import signed_in
 from tests.factories.organizations import ACTOR, make_organization
 from tests.factories.people import make_person
-from tests.registers.privacy.canary import BORN, Canary, fill, find, make_canary, word
+from tests.registers.privacy.canary import BORN, Canary, fill, find, make_canary, queue, word
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,7 +102,7 @@ def test_files_that_a_crash_left_are_swept_at_night(
         raise SystemExit("the power failed")
 
     monkeypatch.setattr(ledger, "add", fall)
-    erasure = operations.queue_erasure(actor=ACTOR, person=canary.person, ground=Ground.WITHDRAWAL)
+    erasure = queue(canary.person)
     with pytest.raises(SystemExit):
         operations.execute_erasure(actor=ACTOR, erasure=erasure)
     monkeypatch.undo()
@@ -197,7 +196,7 @@ def test_nothing_is_left(
     look_at(canary)
     before = find(database_bytes())
     assert before > 10, "the proof would see it"
-    erasure = operations.queue_erasure(actor=ACTOR, person=canary.person, ground=Ground.WITHDRAWAL)
+    erasure = queue(canary.person)
     operations.execute_erasure(actor=ACTOR, erasure=erasure)
     left = {
         "database": find(database_bytes()),
@@ -237,7 +236,7 @@ def test_nothing_is_left_of_who_was_merged_into_the_person(
         assert client.get(address).status_code == 200
     assert client.get(reverse("home")).status_code == 200
     before = find(database_bytes())
-    erasure = operations.queue_erasure(actor=ACTOR, person=known, ground=Ground.WITHDRAWAL)
+    erasure = queue(known)
     operations.execute_erasure(actor=ACTOR, erasure=erasure)
     left = [find(place) for place in (database_bytes(), files_bytes(tmp_path), cached_bytes())]
     report_figure("privacy: canary words of two merged rows before erasure", before)

@@ -66,8 +66,8 @@ def _require_ground(erasure: Erasure) -> None:
     today = timezone.localdate()
     if why := queries.why_lapsed(erasure, today):
         raise DomainError(gettext_noop("%(why)s: основание отпало. Отмените эту запись."), why=why)
-    if queries.is_undecided(erasure, today):
-        raise DomainError(queries.UNDECIDED)
+    if hindrance := queries.what_hinders(erasure, today):
+        raise DomainError(hindrance)
 
 
 def execute_due(*, actor: Actor) -> int:

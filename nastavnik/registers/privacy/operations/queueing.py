@@ -34,7 +34,9 @@ def queue_erasure(
             raise DomainError(
                 gettext_noop("Эта запись объединена с другой: данные уничтожают вместе с той.")
             )
-        if ground != Ground.WITHDRAWAL:
+        if ground == Ground.WITHDRAWAL:
+            _require_withdrawn(current)
+        else:
             _require_not_taking_part(current, today)
         waiting = Erasure.objects.waiting().filter(person=current).first()
         if waiting is None:
@@ -86,6 +88,12 @@ def _require_about(actor: Actor, person: Person) -> None:
         policy.require_row(actor, Action.PERSON_VIEW, person)
     elif reach is not Reach.LINK:
         policy.require(actor, Action.ERASURE_QUEUE, person.organization)
+
+
+def _require_withdrawn(person: Person) -> None:
+    """Ask that the consent was withdrawn: that act ends pairs and places, the queue does not."""
+    if queries.given_consents(person).exists():
+        raise DomainError(queries.NOT_WITHDRAWN)
 
 
 def _require_not_taking_part(person: Person, day: datetime.date) -> None:
