@@ -1,4 +1,5 @@
 from django.db.models import TextChoices
+from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,11 @@ class Ground(TextChoices):
     PURPOSE = "purpose", _("Цель обработки достигнута")
     REQUEST = "request", _("Требование субъекта")
     RETENTION = "retention", _("Истёк срок хранения")
+
+    @classproperty
+    def of_the_subject(cls) -> frozenset[str]:  # noqa: N805
+        """Those the person wills: they outlast taking part again, until a new consent is given."""
+        return frozenset({cls.WITHDRAWAL, cls.REQUEST})
 
 
 class ErasureStatus(TextChoices):

@@ -98,7 +98,7 @@ def takes_part(person: Person, day: datetime.date) -> bool:
 
 def why_lapsed(erasure: Erasure, day: datetime.date) -> str:
     """Say why the ground of a waiting entry is gone; "" while it stands (152-ФЗ, ст. 21)."""
-    if erasure.ground in (Ground.WITHDRAWAL, Ground.REQUEST):
+    if erasure.ground in Ground.of_the_subject:
         return _("Согласие дано заново") if _consented_anew(erasure, day) else ""
     if erasure.ground == Ground.RETENTION and _stood_by().filter(pk=erasure.person_id).exists():
         return _("С человеком снова связан тот, чьи данные хранятся")

@@ -333,6 +333,31 @@ def test_an_entry_that_calls_a_standing_consent_withdrawn_is_not_executed() -> N
     assert Erasure.objects.get().status == ErasureStatus.DONE
 
 
+@pytest.mark.parametrize("older", [Ground.PURPOSE, Ground.RETENTION])
+def test_a_withdrawal_outweighs_a_ground_that_taking_part_again_ends(older: Ground) -> None:
+    person = adult_who_consented(10)
+    today = timezone.localdate()
+    erasure = queue(person, ground=older, due_on=today)
+    Erasure.objects.update(queued_on=today - timedelta(days=5))
+    withdraw(person)
+    erasure.refresh_from_db()
+    assert (erasure.ground, erasure.queued_on, erasure.due_on) == (Ground.WITHDRAWAL, today, today)
+    make_place(person.organization, person=person, status=EnrolmentStatus.CANDIDATE)
+    assert operations.execute_due(actor=ACTOR) == 1
+    assert Person.objects.get(pk=person.pk).erased_on == today
+
+
+def test_what_the_person_demanded_gives_way_to_no_other_ground() -> None:
+    person = make_person(make_organization())
+    erasure = queue(person, ground=Ground.REQUEST)
+    before = timezone.localdate() - timedelta(days=5)
+    Erasure.objects.update(queued_on=before)
+    for ground in (Ground.RETENTION, Ground.PURPOSE, Ground.WITHDRAWAL):
+        queue(person, ground=ground)
+        erasure.refresh_from_db()
+        assert (erasure.ground, erasure.queued_on) == (Ground.REQUEST, before)
+
+
 def test_a_merged_row_goes_with_the_one_it_leads_to() -> None:
     school = make_organization()
     kept, merged = make_person(school), make_person(school)

@@ -1,6 +1,7 @@
 """What comes into the queue and what leaves it without being done."""
 
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +22,10 @@ from nastavnik.registers.privacy.models import Erasure
 def queue_erasure(
     *, actor: Actor, person: Person, ground: str, due_on: datetime.date | None = None
 ) -> Erasure:
-    """Put a person into the queue; one who waits already waits no longer than before."""
+    """Put a person into the queue; one who waits already waits no longer than before.
+
+    What the person wills takes the place of a ground that ends by taking part again.
+    """
     policy.require(actor, Action.ERASURE_QUEUE)
     _require_about(actor, person)
     today = timezone.localdate()
@@ -48,8 +52,8 @@ def queue_erasure(
                 due_on=due,
             )
             return writing.insert(actor, row, act="queue_erasure")
-        sooner = {"due_on": min(waiting.due_on, due)}
-        return writing.update(actor, waiting, sooner, act="queue_erasure")
+        changes = {"due_on": min(waiting.due_on, due), **_raised(waiting, ground, today)}
+        return writing.update(actor, waiting, changes, act="queue_erasure")
 
 
 def cancel_erasure(
@@ -88,6 +92,14 @@ def _require_about(actor: Actor, person: Person) -> None:
         policy.require_row(actor, Action.PERSON_VIEW, person)
     elif reach is not Reach.LINK:
         policy.require(actor, Action.ERASURE_QUEUE, person.organization)
+
+
+def _raised(waiting: Erasure, ground: str, today: datetime.date) -> dict[str, Any]:
+    """The stronger ground of a waiting entry, since the day it was told; nothing, if it is none."""
+    wills = Ground.of_the_subject
+    if ground in wills and waiting.ground not in wills:
+        return {"ground": ground, "queued_on": today}
+    return {}
 
 
 def _require_withdrawn(person: Person) -> None:
