@@ -39,7 +39,8 @@ OTHERS = {
     *("kind", "tab", "by", "format", "decision", "who-find", "severity", "optional", "from"),
     "wanted",
 }
-HIDDEN = {"number", "person", "row_version", "another_version"}
+# An edition is of a text everybody may read; none but the one in force is taken.
+HIDDEN = {"number", "person", "row_version", "another_version", "edition"}
 _READS = re.compile(r"""\b(?:request\.(?:GET|POST)|asked)(?:\.get(?:list)?\(|\[)"([\w-]+)\"""")
 _HIDDEN = re.compile(r"(\w+) = forms\.IntegerField\(widget=forms\.HiddenInput")
 

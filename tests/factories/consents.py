@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from nastavnik.platform.access.policy import system_actor
 from nastavnik.registers.consents.choices import ConsentKind, SignerKind
 from nastavnik.registers.consents.models import Consent, ConsentText
 from nastavnik.registers.consents.operations import papers, texts
 from nastavnik.registers.consents.operations.papers import Paper
+from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.models import Person
+from tests.factories.people import make_person, make_place
 
 ACTOR = system_actor("tests")
 AHEAD = date(2090, 1, 1)
@@ -24,6 +28,14 @@ def make_text(kind: str = ConsentKind.PROCESSING) -> ConsentText:
 def make_paper(given_on: date, kind: str = ConsentKind.PROCESSING, **facts: Any) -> Paper:
     """Papers of the kind signed on the day by whoever must sign."""
     return Paper(kind, given_on, make_text(kind), **facts)
+
+
+def child_of(school: Organization) -> Person:
+    """A candidate of eleven whose parent has signed nothing yet."""
+    born = timezone.localdate().replace(day=1).replace(year=timezone.localdate().year - 11)
+    person = make_person(school, birth_date=born, consented=False)
+    make_place(school, person=person, status="candidate", joined_on=None)
+    return person
 
 
 def random_consents(world: Any, people: list[Person]) -> None:

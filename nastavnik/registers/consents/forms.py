@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.platform.requests.numbers import number_in
 from nastavnik.platform.ui.editing import ActForm
 from nastavnik.platform.ui.fields import DateField, RowsField
 from nastavnik.registers.consents.choices import ConsentKind, Relation, SignerKind
@@ -119,8 +120,12 @@ class TextForm(forms.Form):
 
 
 class GiveForm(forms.Form):
-    """What a representative answers on a phone: their name, who they are, what they agree to."""
+    """What a representative answers on a phone: their name, who they are, what they agree to.
 
+    It carries the edition that was read: an answer is to that one, whichever is in force since.
+    """
+
+    edition = forms.IntegerField(widget=forms.HiddenInput)
     signer_name = forms.CharField(label=_("Ваши фамилия, имя и отчество"), max_length=250)
     relation = forms.ChoiceField(label=_("Кем вы приходитесь ребёнку"), choices=Relation.choices)
     basis = forms.CharField(
@@ -136,6 +141,8 @@ class GiveForm(forms.Form):
 
     def __init__(self, *args: Any, text: ConsentText, own: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.text, self.own = text, own
+        self.initial["edition"] = text.pk
         extra = [line["text"] for line in text.purposes if line["optional"]]
         field: Any = self.fields["optional"]
         field.choices = [(line, line) for line in extra]
@@ -143,6 +150,17 @@ class GiveForm(forms.Form):
             del self.fields["optional"]
         if own:
             del self.fields["relation"], self.fields["basis"]
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what was sent answers another edition than the one people sign now."""
+        return self.is_bound and number_in(self.data.get("edition", "")) != self.text.pk
+
+    def anew(self) -> "GiveForm":
+        """The form to read and answer again: who signs is kept, what to is asked anew."""
+        signed = ("signer_name", "relation", "basis")
+        typed = {name: self.data.get(name, "") for name in signed}
+        return GiveForm(initial=typed, text=self.text, own=self.own)
 
     def clean(self) -> dict[str, Any] | None:
         """Ask for the document of whoever represents by one."""

@@ -1,4 +1,4 @@
-"""A curator at a list, a representative at a link: the pages of consents."""
+"""A curator at a list and at a card: the pages of consents."""
 
 import re
 from datetime import date
@@ -6,14 +6,12 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from nastavnik.domain.errors import DomainError
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
-from nastavnik.platform.links.models import OneTimeLink
 from nastavnik.platform.parameters import operations as parameters
 from nastavnik.platform.parameters.catalogue import FACTOR_FROM
 from nastavnik.practice.withdrawals.operations import withdraw
@@ -22,32 +20,14 @@ from nastavnik.registers.consents.operations import papers
 from nastavnik.registers.consents.report import Blank, report_of
 from nastavnik.registers.entry import sessions
 from nastavnik.registers.entry.choices import Method
-from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people import operations as enrolments
-from nastavnik.registers.people.models import Enrolment, Kinship, Person
+from nastavnik.registers.people.models import Enrolment, Kinship
 from tests.factories.accounts import make_actor, signed_in
 from tests.factories.clients import curator_of
-from tests.factories.consents import ACTOR, make_paper, make_text
+from tests.factories.consents import ACTOR, child_of, make_paper, make_text
 from tests.factories.people import make_person, make_place, make_school
 
 pytestmark = pytest.mark.django_db
-PATH = re.compile(r"/consents/give/(\w+)/")
-
-
-def child_of(school: Organization) -> Person:
-    born = timezone.localdate().replace(day=1).replace(year=timezone.localdate().year - 11)
-    person = make_person(school, birth_date=born, consented=False)
-    make_place(school, person=person, status="candidate", joined_on=None)
-    return person
-
-
-def link_to(school: Organization, person: Person) -> str:
-    page = curator_of(school).post(
-        reverse("consents:request", args=[person.pk]), {"kind": "processing"}
-    )
-    found = PATH.search(page.content.decode())
-    assert found
-    return found[0]
 
 
 def test_all_found_are_attested_by_one_form() -> None:
@@ -80,97 +60,6 @@ def test_the_list_is_filtered(standing: str) -> None:
     child_of(school)
     page = curator_of(school).get(f"/consents/?standing={standing}")
     assert "Никого не нашлось" in page.content.decode()
-
-
-def test_a_representative_gives_and_withdraws_without_an_account() -> None:
-    school = make_school()
-    person = child_of(school)
-    make_text()
-    address, visitor = link_to(school, person), Client()
-    page = visitor.get(address).content.decode()
-    assert person.full_name in page
-    assert Consent.objects.get().status == "requested"
-    refused = visitor.post(address, {"signer_name": "Белова Ольга", "relation": "guardian"})
-    assert "Отметьте" in refused.content.decode()
-    assert "Укажите документ" in refused.content.decode()
-    answer = {"signer_name": "Белова Ольга", "relation": "parent", "agree": "on"}
-    receipt = visitor.post(address, answer).content.decode()
-    consent = Consent.objects.get()
-    assert (consent.status, consent.method) == ("given", "link")
-    assert len(consent.purposes) == 2
-    again = visitor.post(address, answer)
-    assert again.status_code == 410
-    assert "уже воспользовались" in again.content.decode()
-    back = re.search(r"/withdrawals/link/\w+/", receipt)
-    assert back
-    asked = visitor.get(back[0]).content.decode()
-    assert "Отозвать согласие?" in asked
-    assert "данные будут уничтожены" in asked
-    assert "Согласие отозвано" in visitor.post(back[0]).content.decode()
-    consent.refresh_from_db()
-    assert consent.status == "withdrawn"
-    assert visitor.post(back[0]).status_code == 410
-    assert Event.objects.filter(act="refuse_link").count() == 2
-
-
-def test_a_representative_may_decline() -> None:
-    school = make_school()
-    make_text()
-    address = link_to(school, child_of(school))
-    assert "Отказ записан" in Client().post(address, {"decline": "1"}).content.decode()
-    assert Consent.objects.get().status == "declined"
-
-
-def test_what_was_answered_otherwise_is_refused_in_words_and_recorded() -> None:
-    school = make_school()
-    person = child_of(school)
-    address = link_to(school, person)
-    papers.attest_many(
-        actor=ACTOR, organization=school, people=[person], paper=make_paper(date(2026, 9, 1))
-    )
-    answer = {"signer_name": "Белова Ольга", "relation": "parent", "agree": "on"}
-    page = Client().post(address, answer).content.decode()
-    assert "Это согласие уже дано." in page
-    assert Event.objects.filter(act="refuse_consent").count() == 1
-
-
-@pytest.mark.parametrize("is_revoked", [True, False])
-def test_a_link_answered_on_paper_says_so_whatever_is_sent_to_it(is_revoked: bool) -> None:
-    school = make_school()
-    person = child_of(school)
-    address, visitor = link_to(school, person), Client()
-    papers.attest_many(
-        actor=ACTOR, organization=school, people=[person], paper=make_paper(date(2026, 9, 1))
-    )
-    assert OneTimeLink.objects.get().revoked_at is not None
-    if not is_revoked:  # an answer on paper revoked none before
-        OneTimeLink.objects.update(revoked_at=None)
-    answers = [visitor.get(address), visitor.post(address, {"decline": "1"})]
-    assert [answer.status_code for answer in answers] == [410, 410]
-    for answer in answers:
-        assert "Это согласие уже дано." in answer.content.decode()
-        assert 'name="decline"' not in answer.content.decode()
-    assert Consent.objects.get().status == "given"
-    assert Event.objects.filter(act="refuse_consent").count() == 2
-
-
-def test_a_link_in_whose_place_another_was_sent_says_so() -> None:
-    school = make_school()
-    person = child_of(school)
-    make_text()
-    former = link_to(school, person)
-    link_to(school, person)
-    page = Client().get(former)
-    assert page.status_code == 410
-    assert "Эту ссылку отозвали" in page.content.decode()
-
-
-@pytest.mark.parametrize("route", ["consents:give", "withdrawals:by_link"])
-def test_a_foreign_link_opens_nothing(route: str) -> None:
-    page = Client().get(reverse(route, args=["AnotherToken"]))
-    assert page.status_code == 404
-    assert "Такой ссылки нет" in page.content.decode()
-    assert Event.objects.filter(act="refuse_link").count() == 1
 
 
 def test_blanks_are_printed_for_one_and_for_all_found() -> None:
@@ -218,22 +107,6 @@ def test_a_scan_is_handed_out_as_a_file_to_its_organisation_alone() -> None:
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Type"] == "application/pdf"
     assert curator_of(make_school()).get(address).status_code == 404
-
-
-def test_a_consent_withdrawn_elsewhere_is_not_withdrawn_again_by_its_link() -> None:
-    school = make_school()
-    person = child_of(school)
-    make_text()
-    visitor = Client()
-    answer = {"signer_name": "Белова Ольга", "relation": "parent", "agree": "on"}
-    receipt = visitor.post(link_to(school, person), answer).content.decode()
-    back = re.search(r"/withdrawals/link/\w+/", receipt)
-    assert back
-    withdraw(actor=ACTOR, person=person, kind="processing", on=timezone.localdate())
-    again = visitor.post(back[0])
-    assert again.status_code == 410
-    assert "уже отозвано" in again.content.decode()
-    assert Event.objects.filter(act="refuse_consent").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ from nastavnik.registers.consents.operations.papers import _give
 from nastavnik.registers.consents.queries import current_text, usual_end
 from nastavnik.registers.people.checks import require_not_erased
 
+TEXT_CHANGED = gettext_noop("Текст согласия обновили. Прочитайте его ещё раз.")
+
 
 def issue_link(*, actor: Actor, consent: Consent) -> str:
     """Make a one-time link by which a consent asked for is given or declined."""
@@ -37,14 +39,17 @@ def issue_link(*, actor: Actor, consent: Consent) -> str:
 def give_by_link(
     *, actor: Actor, token: str, text: ConsentText, agreed: Sequence[str], **facts: Any
 ) -> tuple[Consent, str]:
-    """Give the consent a link was sent for; return it with the token that withdraws it."""
+    """Give the consent a link was sent for; return it with the token that withdraws it.
+
+    `text` is the edition that was read; people sign none but the one of the day.
+    """
     policy.require(actor, Action.CONSENT_GIVE)
     visitor = policy.visitor_actor(actor.request_id)
     today = timezone.localdate()
     with transaction.atomic():
         asked = _of_link(links.use(actor=visitor, purpose=Purpose.CONSENT, token=token))
         if text != current_text(asked.kind, today):
-            raise DomainError(gettext_noop("Текст согласия обновили. Прочитайте его ещё раз."))
+            raise DomainError(TEXT_CHANGED)
         if missing := [line for line in text.obligatory_purposes if line not in agreed]:
             raise DomainError(
                 gettext_noop("Без этой цели участие невозможно: «%(purpose)s»."),

@@ -74,6 +74,10 @@ def _answer(request: ActorRequest, token: str, consent: Consent) -> HttpResponse
         return render(request, "links/link_refused.html", {"sentence": _("Текста нет.")})
     own = consent.signer == SignerKind.OWN
     form = GiveForm(request.POST or None, text=text, own=own)
+    if form.is_outdated:
+        sentence = _(by_link.TEXT_CHANGED)
+        by_link.record_refusal(actor=request.actor, consent=consent, sentence=sentence)
+        return _show(request, consent, form.anew(), sentence)
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: _give(request, token, consent, text, form))
         if done is not None:
@@ -81,13 +85,20 @@ def _answer(request: ActorRequest, token: str, consent: Consent) -> HttpResponse
             address = reverse("withdrawals:by_link", args=[withdrawal])
             context = {"consent": given, "withdrawal": request.build_absolute_uri(address)}
             return render(request, "consents/receipt.html", context)
+    return _show(request, consent, form)
+
+
+def _show(
+    request: ActorRequest, consent: Consent, form: GiveForm, notice: str = ""
+) -> HttpResponse:
     today = timezone.localdate()
     term = _("по %s") % f"{queries.usual_end(today):%d.%m.%Y}"
     context = {
         "consent": consent,
-        "text": text,
-        "body": body_of(Blank(consent.person, text, term, today)),
+        "text": form.text,
+        "body": body_of(Blank(consent.person, form.text, term, today)),
         "form": form,
+        "notice": notice,
     }
     return render(request, "consents/give.html", context)
 
