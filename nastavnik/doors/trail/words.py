@@ -147,6 +147,7 @@ ACTS: dict[str, str | Promise] = {
     "publish_consent_text": gettext_lazy("Опубликован текст согласия"),
     "readmit": gettext_lazy("Возвращён в реестр"),
     "request_consent": gettext_lazy("Запрошено согласие"),
+    "retire_request": gettext_lazy("Запрос согласия снят: эта подпись больше не нужна"),
     "revoke_link": gettext_lazy("Одноразовая ссылка отозвана"),
     "set_bands": gettext_lazy("Изменены диапазоны показателя"),
     "set_parameter": gettext_lazy("Изменена настройка системы"),

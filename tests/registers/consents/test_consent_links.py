@@ -14,10 +14,11 @@ from nastavnik.practice.withdrawals.operations import withdraw
 from nastavnik.registers.consents.models import Consent, ConsentText
 from nastavnik.registers.consents.operations import papers, texts
 from nastavnik.registers.organizations.models import Organization
+from nastavnik.registers.people import operations as people
 from nastavnik.registers.people.models import Person
 from tests.factories.clients import curator_of
 from tests.factories.consents import ACTOR, child_of, make_paper, make_text
-from tests.factories.people import make_school
+from tests.factories.people import make_person, make_school
 
 pytestmark = pytest.mark.django_db
 PATH = re.compile(r"/consents/give/(\w+)/")
@@ -188,3 +189,34 @@ def test_an_answer_that_names_no_edition_in_force_is_asked_again(sent: str) -> N
     page = visitor.post(address, {**SIGNED, "edition": sent}).content.decode()
     assert hidden_in(page)["edition"] == str(text.pk)
     assert Consent.objects.get().status == "requested"
+
+
+def test_a_link_is_made_for_those_alone_who_sign_at_the_age() -> None:
+    school = make_school()
+    year = timezone.localdate().year
+    person = make_person(school, birth_date=date(year - 16, 1, 1), consented=False)
+    make_text()
+    asked = reverse("consents:request", args=[person.pk])
+    curator = curator_of(school)
+    assert len(PATH.findall(curator.post(asked).content.decode())) == 2
+    former = OneTimeLink.objects.order_by("pk")
+    Person.objects.update(birth_date=date(year - 19, 1, 1))
+    page = curator.post(asked).content.decode()
+    assert len(PATH.findall(page)) == 1
+    assert "Законный представитель" not in page
+    assert [row.signer for row in Consent.objects.all()] == ["own"]
+    assert [link.revoked_at is not None for link in former.all()] == [True, True, False]
+
+
+def test_the_link_of_a_representative_of_an_adult_says_it_was_revoked() -> None:
+    school = make_school()
+    person = child_of(school)
+    make_text()
+    address = link_to(school, person)
+    born = date(timezone.localdate().year - 19, 1, 1)
+    people.edit_person(actor=ACTOR, person=person, version=None, birth_date=born)
+    assert not Consent.objects.exists()
+    answer = Client().get(address)
+    assert answer.status_code == 410
+    assert "Эту ссылку отозвали" in answer.content.decode()
+    assert Event.objects.filter(act="retire_request").count() == 1

@@ -24,11 +24,8 @@ from nastavnik.platform.links.models import OneTimeLink
 from nastavnik.platform.rows.uploads import with_safe_file
 from nastavnik.registers.consents.choices import ConsentKind, ConsentStatus, Method
 from nastavnik.registers.consents.models import Consent, ConsentText, Coverage
-from nastavnik.registers.consents.queries import (
-    signatures_of,
-    subject_of,
-    usual_end,
-)
+from nastavnik.registers.consents.operations.retiring import retire_requests
+from nastavnik.registers.consents.queries import signatures_of, subject_of, usual_end
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.checks import require_not_erased
 from nastavnik.registers.people.choices import EnrolmentStatus, ParticipantRole
@@ -56,11 +53,15 @@ class Paper:
 def request(
     *, actor: Actor, organization: Organization, people: Sequence[Person], kind: str
 ) -> list[Consent]:
-    """Ask for the signatures that are missing today; those asked for already are left alone."""
+    """Ask for the signatures that are missing today; those asked for already are left alone.
+
+    What waits for a signature nobody needs any more is taken back.
+    """
     policy.require(actor, Action.CONSENT_EDIT, organization)
     today = timezone.localdate()
     with transaction.atomic():
         locked = _lock_people(organization, people)
+        retire_requests(actor=actor, people=locked)
         signed = signatures_of(locked, [kind])
         asked = set(
             Consent.objects.waiting()

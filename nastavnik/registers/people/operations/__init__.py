@@ -14,6 +14,7 @@ from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.registers.consents.choices import ConsentKind
 from nastavnik.registers.consents.operations import papers as consents
+from nastavnik.registers.consents.operations.retiring import retire_requests
 from nastavnik.registers.consents.queries import require_valid, subject_of
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.partners.models import Partner
@@ -66,6 +67,7 @@ def edit_person(*, actor: Actor, person: Person, version: int | None, **facts: A
         # The age and the category say whose signature a consent needs.
         if subject_of(changed) != subject_of(before):
             consents.refresh(actor=actor, people=[changed])
+            retire_requests(actor=actor, people=[changed])
     return changed
 
 

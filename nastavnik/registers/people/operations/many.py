@@ -13,6 +13,7 @@ from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.access.policy import Actor
 from nastavnik.platform.audit import writing
 from nastavnik.registers.consents.operations import papers as consents
+from nastavnik.registers.consents.operations.retiring import retire_requests
 from nastavnik.registers.consents.queries import subject_of
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.checks import (
@@ -52,6 +53,7 @@ def edit_people(*, actor: Actor, organization: Organization, edits: Sequence[Edi
             person.organization = organization
         if moved:
             consents.refresh(actor=actor, people=moved)
+            retire_requests(actor=actor, people=moved)
     found = {person.pk: person for person in rows}
     return [found[edit.row] for edit in edits]
 
