@@ -169,6 +169,10 @@ class Assignment(VersionedModel):
     def get_absolute_url(self) -> str:
         return self.user.get_absolute_url()
 
+    def is_over_on(self, day: datetime.date) -> bool:
+        """Whether the role is in force neither on the day nor on a later one."""
+        return self.ends_on is not None and self.ends_on < day
+
     def actor(self, request_id: str = "") -> Actor:
         """Return who acts under this assignment, with all that the policy will ask."""
         role, place = Role(self.role), self.organization

@@ -142,19 +142,15 @@ def _assign(
 
 
 def end_assignment(*, actor: Actor, assignment: Assignment, ends_on: datetime.date) -> Assignment:
-    """Take a role away from the day after `ends_on`."""
+    """Take a role away from the day after `ends_on`; what is over is given anew, never longer."""
     policy.require(actor, Action.ACCOUNT_EDIT)
     _refuse_foreign_role(actor, assignment.role, assignment.organization, assignment.user)
     with transaction.atomic():
-        if ends_on < assignment.starts_on:
-            raise DomainError(
-                gettext_noop("Назначение началось %(day)s: укажите эту дату или более позднюю."),
-                field="ends_on",
-                day=format_date(assignment.starts_on),
-            )
         writing.hold_rows_of(Assignment)
-        _require_other_administrator(assignment, "ends_on")
-        return writing.update(actor, assignment, {"ends_on": ends_on}, act="end_assignment")
+        current = writing.lock(assignment)
+        _require_earlier_end(current, ends_on)
+        _require_other_administrator(current, "ends_on")
+        return writing.update(actor, current, {"ends_on": ends_on}, act="end_assignment")
 
 
 def switch_role(*, actor: Actor, assignment: Assignment) -> None:
@@ -279,6 +275,27 @@ def _require_no_overlap(row: Assignment) -> None:
             gettext_noop("Такое назначение уже есть, с %(day)s."),
             field="starts_on",
             day=format_date(other.starts_on),
+        )
+
+
+def _require_earlier_end(row: Assignment, ends_on: datetime.date) -> None:
+    """Refuse to end what is over, and to let a role go on longer than it was given for."""
+    if row.is_over_on(timezone.localdate()):
+        raise DomainError(gettext_noop("Назначение уже завершено: назначьте роль заново."))
+    if ends_on < row.starts_on:
+        raise DomainError(
+            gettext_noop("Назначение началось %(day)s: укажите эту дату или более позднюю."),
+            field="ends_on",
+            day=format_date(row.starts_on),
+        )
+    if row.ends_on is not None and ends_on > row.ends_on:
+        raise DomainError(
+            gettext_noop(
+                "Роль дана по %(day)s, дольше она не действует: назначьте роль заново со "
+                "следующего дня."
+            ),
+            field="ends_on",
+            day=format_date(row.ends_on),
         )
 
 

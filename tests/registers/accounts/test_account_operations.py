@@ -1,14 +1,15 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
 from django.http import Http404
+from django.utils import timezone
 
 from nastavnik.domain.errors import DomainError
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.accounts import operations
-from nastavnik.registers.accounts.models import User
+from nastavnik.registers.accounts.models import Assignment, User
 from nastavnik.registers.organizations.choices import Kind
 from tests.factories.accounts import ACTOR, PASSWORD, make_actor, make_assignment, make_user
 from tests.factories.organizations import make_organization
@@ -86,6 +87,32 @@ def test_dates_of_an_assignment_are_in_order() -> None:
     assignment = make_assignment(Role.CURATOR, school, user=user)
     with pytest.raises(DomainError, match=r"Назначение началось 01\.01\.2020"):
         operations.end_assignment(actor=ACTOR, assignment=assignment, ends_on=date(2019, 1, 1))
+
+
+def test_a_role_that_is_over_is_not_brought_back() -> None:
+    role = make_assignment(Role.CURATOR, make_organization())
+    yesterday = timezone.localdate() - timedelta(days=1)
+    operations.end_assignment(actor=ACTOR, assignment=role, ends_on=yesterday)
+    for ends_on in (date(2040, 1, 1), timezone.localdate(), date(2020, 1, 2)):
+        with pytest.raises(DomainError, match="уже завершено: назначьте роль заново"):
+            operations.end_assignment(actor=ACTOR, assignment=role, ends_on=ends_on)
+    assert Assignment.objects.get().ends_on == yesterday
+
+
+def test_a_role_is_not_ended_later_than_it_was_given_for() -> None:
+    role = operations.assign(
+        actor=ACTOR,
+        user=make_user(),
+        role=Role.CURATOR,
+        organization=make_organization(),
+        starts_on=date(2020, 1, 1),
+        ends_on=date(2040, 1, 1),
+    )
+    with pytest.raises(DomainError, match=r"Роль дана по 01\.01\.2040") as refusal:
+        operations.end_assignment(actor=ACTOR, assignment=role, ends_on=date(2040, 1, 2))
+    assert refusal.value.field == "ends_on"
+    ended = operations.end_assignment(actor=ACTOR, assignment=role, ends_on=date(2039, 12, 31))
+    assert ended.ends_on == date(2039, 12, 31)
 
 
 @pytest.mark.parametrize(
