@@ -90,4 +90,34 @@ class AssignForm(forms.Form):
 
 
 class EndForm(ActForm):
-    ends_on = DateField(label=_("Последний день"))
+    """Until when a role is in force: to the end of a day, or not a moment longer."""
+
+    ends_on = DateField(
+        label=_("Последний день роли"),
+        required=False,
+        help_text=_("Весь этот день роль ещё действует, со следующего — нет"),
+    )
+    at_once = forms.BooleanField(
+        label=_("Снять сейчас"),
+        required=False,
+        help_text=_("Роль перестанет действовать сразу, последний день тогда не нужен"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last: Any = self.fields["ends_on"]
+        last.one_of_several = True
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for a day where the role is not taken away at once."""
+        cleaned = super().clean()
+        named = self.cleaned_data.get("at_once") or self.cleaned_data.get("ends_on")
+        if not named and "ends_on" not in self.errors:
+            self.add_error("ends_on", _("Укажите последний день или снимите роль сейчас."))
+        return cleaned
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The last day; none where the role is taken away at once."""
+        at_once = self.cleaned_data["at_once"]
+        return {"ends_on": None if at_once else self.cleaned_data["ends_on"]}

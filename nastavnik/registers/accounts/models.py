@@ -85,7 +85,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def not_over_on(self, day: datetime.date) -> Self:
         """Keep assignments in force on the day, and those to come."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        kept = Q(withdrawn_on=None) | Q(withdrawn_on__gt=day)
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), kept)
 
 
 class Assignment(VersionedModel):
@@ -122,6 +123,8 @@ class Assignment(VersionedModel):
     )
     starts_on = models.DateField(_("С"))
     ends_on = models.DateField(_("По"), null=True, blank=True)
+    # Taken away at once: neither the rest of this day is left of it, nor what was to come.
+    withdrawn_on = models.DateField(_("Снята"), null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -135,6 +138,12 @@ class Assignment(VersionedModel):
                 name="assignment_dates_ordered",
                 violation_error_code="ends_on",
                 violation_error_message=_("Дата окончания раньше даты начала."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(ends_on__isnull=False),
+                name="assignment_withdrawn_has_end",
+                violation_error_code="ends_on",
+                violation_error_message=_("У снятой роли есть последний день."),
             ),
             models.CheckConstraint(
                 condition=~Q(role__in=SYSTEM_ROLES),
@@ -171,7 +180,16 @@ class Assignment(VersionedModel):
 
     def is_over_on(self, day: datetime.date) -> bool:
         """Whether the role is in force neither on the day nor on a later one."""
-        return self.ends_on is not None and self.ends_on < day
+        has_ended = self.ends_on is not None and self.ends_on < day
+        return has_ended or (self.withdrawn_on is not None and self.withdrawn_on <= day)
+
+    def taken_away(self, day: datetime.date) -> dict[str, datetime.date]:
+        """What is written of a role that is in force no more from this moment of the day on.
+
+        Its last day is the one before, as far as it had begun by then.
+        """
+        last = max(self.starts_on, day - datetime.timedelta(days=1))
+        return {"ends_on": last, "withdrawn_on": day}
 
     def actor(self, request_id: str = "") -> Actor:
         """Return who acts under this assignment, with all that the policy will ask."""

@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -141,16 +142,26 @@ def _assign(
         return writing.insert(actor, row)
 
 
-def end_assignment(*, actor: Actor, assignment: Assignment, ends_on: datetime.date) -> Assignment:
-    """Take a role away from the day after `ends_on`; what is over is given anew, never longer."""
+def end_assignment(
+    *, actor: Actor, assignment: Assignment, ends_on: datetime.date | None
+) -> Assignment:
+    """Take a role away from the day after `ends_on`, or at once where no day is named.
+
+    What is over, or is to last longer, is given anew.
+    """
     policy.require(actor, Action.ACCOUNT_EDIT)
     _refuse_foreign_role(actor, assignment.role, assignment.organization, assignment.user)
     with transaction.atomic():
         writing.hold_rows_of(Assignment)
-        current = writing.lock(assignment)
-        _require_earlier_end(current, ends_on)
+        current, today = writing.lock(assignment), timezone.localdate()
+        if current.is_over_on(today):
+            raise DomainError(gettext_noop("Назначение уже завершено: назначьте роль заново."))
+        changes: dict[str, datetime.date] = current.taken_away(today)
+        if ends_on is not None:
+            _require_earlier_end(current, ends_on)
+            changes = {"ends_on": ends_on}
         _require_other_administrator(current, "ends_on")
-        return writing.update(actor, current, {"ends_on": ends_on}, act="end_assignment")
+        return writing.update(actor, current, changes, act="end_assignment")
 
 
 def switch_role(*, actor: Actor, assignment: Assignment) -> None:
@@ -267,6 +278,8 @@ def _require_no_overlap(row: Assignment) -> None:
         person=row.person,
         partner=row.partner,
     ).not_over_on(row.starts_on)
+    # Taken away on its first day or before, it never was in force for a day.
+    same = same.exclude(withdrawn_on__lte=F("starts_on"))
     if row.ends_on is not None:
         same = same.filter(starts_on__lte=row.ends_on)
     other = same.first()
@@ -279,12 +292,13 @@ def _require_no_overlap(row: Assignment) -> None:
 
 
 def _require_earlier_end(row: Assignment, ends_on: datetime.date) -> None:
-    """Refuse to end what is over, and to let a role go on longer than it was given for."""
-    if row.is_over_on(timezone.localdate()):
-        raise DomainError(gettext_noop("Назначение уже завершено: назначьте роль заново."))
+    """Refuse a last day before the first one, or later than the role was given to."""
     if ends_on < row.starts_on:
         raise DomainError(
-            gettext_noop("Назначение началось %(day)s: укажите эту дату или более позднюю."),
+            gettext_noop(
+                "Назначение началось %(day)s: укажите эту дату или более позднюю либо снимите "
+                "роль сейчас."
+            ),
             field="ends_on",
             day=format_date(row.starts_on),
         )

@@ -86,8 +86,8 @@ def user_card(actor: Actor, user: User, day: datetime.date) -> UserCard:
         lines=[
             AssignmentLine(
                 row,
-                row.starts_on <= day and (row.ends_on is None or row.ends_on >= day),
-                row.ends_on is None or row.ends_on > day,
+                row.starts_on <= day and not row.is_over_on(day),
+                not row.is_over_on(day),
             )
             for row in assignments
         ],

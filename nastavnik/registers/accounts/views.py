@@ -86,14 +86,16 @@ def assignment_end(request: ActorRequest, pk: int) -> HttpResponse:
     """Take a role away."""
     rows = Assignment.objects.select_related("user", "organization")
     assignment = policy.load(request.actor, Action.ACCOUNT_EDIT, rows, pk=pk)
-    form = EndForm(request.POST or None, row=assignment, initial={"ends_on": timezone.localdate()})
+    usual = {"ends_on": max(timezone.localdate(), assignment.starts_on)}
+    form = EndForm(request.POST or None, row=assignment, initial=usual)
+    at_once = "at_once" in form.changed_data
     return edit(
         request,
         form,
         lambda: operations.end_assignment(actor=request.actor, assignment=assignment, **form.facts),
         _page(
             _("Завершить назначение"),
-            _("Назначение завершено."),
+            _("Роль снята.") if at_once else _("Назначение завершено."),
             assignment.user,
             lead=f"{assignment.user}: {assignment}",
         ),

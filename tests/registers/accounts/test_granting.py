@@ -18,6 +18,7 @@ from nastavnik.registers.accounts.models import Assignment
 from nastavnik.registers.people.choices import Category
 from nastavnik.registers.people.models import Kinship
 from tests.factories.accounts import ACTOR, make_actor, make_assignment, make_user, signed_in
+from tests.factories.clients import send_form
 from tests.factories.organizations import Region, make_region
 from tests.factories.people import make_person
 
@@ -191,6 +192,52 @@ def test_what_was_taken_away_is_gone_with_the_next_request(region: Region) -> No
     assert client.get(people).status_code == 200
     operations.edit_user(actor=ACTOR, user=user, version=None, is_active=False)
     assert client.get(people).status_code == 302
+
+
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_a_role_of_today_or_of_later_is_taken_away_at_once(region: Region, ahead: int) -> None:
+    today, user = timezone.localdate(), make_user()
+    begins = today + timedelta(days=ahead)
+    given = give(ACTOR, Role.CURATOR, region.school, user=user, starts_on=begins)
+    client, security = Client(), signed_in(Role.SECURITY, region.ministry)
+    client.force_login(user)
+    assert client.get(reverse("people:list")).status_code == (403 if ahead else 200)
+    end = reverse("accounts:assignment_end", args=[given.pk])
+    assert security.get(end).context["form"]["ends_on"].value() == begins
+    send_form(security, end, {"at_once": "on"})
+    assert client.get(reverse("people:list")).status_code == 403
+    given.refresh_from_db()
+    assert (given.starts_on, given.ends_on, given.withdrawn_on) == (begins, begins, today)
+    assert not Assignment.objects.not_over_on(today).filter(user=user).exists()
+    event = Event.objects.get(act="end_assignment")
+    assert event.after == {"ends_on": str(begins), "withdrawn_on": str(today)}
+    card = security.get(user.get_absolute_url()).content.decode()
+    assert "Снята" in card
+    assert end not in card
+    again = give(ACTOR, Role.CURATOR, region.school, user=user, starts_on=today)
+    assert client.get(reverse("people:list")).status_code == 200
+    assert set(user.assignments.active_on(today)) == {again}
+
+
+def test_a_role_is_in_force_to_the_end_of_its_last_day_or_not_a_moment_longer(
+    region: Region,
+) -> None:
+    curator = make_assignment(Role.CURATOR, region.school)
+    today = timezone.localdate()
+    client, security = Client(), signed_in(Role.SECURITY, region.ministry)
+    client.force_login(curator.user)
+    end = reverse("accounts:assignment_end", args=[curator.pk])
+    nothing = send_form(security, end, {"ends_on": ""}).content.decode()
+    assert "Укажите последний день или снимите роль сейчас." in nothing
+    send_form(security, end, {"ends_on": f"{today:%d.%m.%Y}"})
+    assert client.get(reverse("people:list")).status_code == 200
+    assert end in security.get(curator.user.get_absolute_url()).content.decode()
+    send_form(security, end, {"at_once": "on"})
+    assert client.get(reverse("people:list")).status_code == 403
+    yesterday = today - timedelta(days=1)
+    curator.refresh_from_db()
+    assert (curator.ends_on, curator.withdrawn_on) == (yesterday, today)
+    assert set(Assignment.objects.active_on(yesterday).filter(user=curator.user)) == {curator}
 
 
 def test_a_coordinator_sees_accounts_of_heads_and_curators_only(region: Region) -> None:

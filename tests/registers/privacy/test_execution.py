@@ -215,6 +215,17 @@ def test_an_account_with_another_role_is_kept() -> None:
     assert Assignment.objects.get(person=canary.person).ends_on == date(2026, 9, 30)
 
 
+def test_a_role_given_today_ends_with_the_data() -> None:
+    canary, today = make_canary(), timezone.localdate()
+    Assignment.objects.create(
+        user=canary.user, role=Role.CURATOR, organization=canary.organization, starts_on=today
+    )
+    Assignment.objects.filter(person=canary.person).update(starts_on=today)
+    erase(canary.person)
+    in_force = canary.user.assignments.not_over_on(today)
+    assert [row.role for row in in_force] == [Role.CURATOR]
+
+
 def test_what_was_executed_or_is_stale_is_refused() -> None:
     person = make_person(make_organization())
     erasure = operations.queue_erasure(actor=ACTOR, person=person, ground=Ground.REQUEST)

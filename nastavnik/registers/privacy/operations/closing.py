@@ -1,7 +1,5 @@
 """Accounts: a person's are closed, and emptied where nobody else's; so are those long unused."""
 
-import datetime
-
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -76,11 +74,11 @@ def _require_closed_and_nobodys(user: User) -> None:
 
 
 def _end_roles(actor: Actor, assignments: QuerySet[Assignment]) -> None:
-    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    today = timezone.localdate()
     for assignment in assignments:
-        if assignment.ends_on is None or assignment.ends_on > yesterday:
-            ends_on = max(assignment.starts_on, yesterday)
-            writing.update(actor, assignment, {"ends_on": ends_on}, act="end_assignment")
+        if not assignment.is_over_on(today):
+            changes = assignment.taken_away(today)
+            writing.update(actor, assignment, changes, act="end_assignment")
 
 
 def _empty(actor: Actor, user: User) -> None:
