@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -74,7 +73,13 @@ def require_end(loaded: Locked, on: datetime.date) -> None:
     )
 
 
-def unconsented_pairs(day: datetime.date) -> QuerySet[Member, Any]:
-    """Return the keys of active pairs with somebody who has no valid consent on the day."""
-    members = Member.objects.current().filter(mentorship__status=MentorshipStatus.ACTIVE)
-    return members.exclude(consents.counted(day, "enrolment__person")).values("mentorship")
+def unconsented_pairs(day: datetime.date) -> QuerySet[Mentorship]:
+    """Return the active pairs and groups with somebody without a valid consent on the day.
+
+    None of them, while running registers are spared.
+    """
+    if not consents.obligatory_on(day):
+        return Mentorship.objects.none()
+    active = Member.objects.current().filter(mentorship__status=MentorshipStatus.ACTIVE)
+    without = active.exclude(consents.consented(day, "enrolment__person"))
+    return Mentorship.objects.filter(pk__in=without.values("mentorship"))

@@ -56,10 +56,7 @@ def pause_unconsented(*, actor: Actor, on: datetime.date) -> list[Mentorship]:
     """Put on hold the pairs and groups in which somebody has no valid consent any more."""
     policy.require(actor, Action.MENTORSHIP_EDIT)
     with transaction.atomic():
-        return [
-            mentorships.pause(actor=actor, mentorship=row)
-            for row in Mentorship.objects.filter(pk__in=unconsented_pairs(on))
-        ]
+        return [mentorships.pause(actor=actor, mentorship=row) for row in unconsented_pairs(on)]
 
 
 def _withdraw(
