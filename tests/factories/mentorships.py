@@ -32,6 +32,17 @@ def make_form(**facts: Any) -> MentoringForm:
     return form
 
 
+def make_teachers_form() -> MentoringForm:
+    """«Педагог-педагог»: employees who mentor employees, by a written consent."""
+    return make_form(
+        code="teacher-teacher",
+        label="Педагог-педагог",
+        mentor_category=Category.TEACHER,
+        mentee_category=Category.TEACHER,
+        track=Track.TEACHERS,
+    )
+
+
 def make_order(organization: Organization, **facts: Any) -> Document:
     """An order in force of 10 September 2026, unless said otherwise."""
     known = {

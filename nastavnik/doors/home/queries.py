@@ -25,8 +25,8 @@ from nastavnik.practice.mentorships.choices import MentorshipStatus
 from nastavnik.practice.mentorships.models import Member, Mentorship
 from nastavnik.practice.programmes.models import MentoringForm
 from nastavnik.registers.accounts.models import Assignment, User
-from nastavnik.registers.consents.models import Coverage
-from nastavnik.registers.consents.queries import consented
+from nastavnik.registers.consents.choices import ConsentKind
+from nastavnik.registers.consents.queries import mentors_of_colleagues, missing_and_expiring
 from nastavnik.registers.documents.choices import DocumentType
 from nastavnik.registers.documents.queries import held_on
 from nastavnik.registers.duplicates.queries import likely_count
@@ -163,7 +163,7 @@ def _curator_tasks(actor: Actor, own: Organization, day: datetime.date) -> list[
             enrolments.filter(role=ParticipantRole.MENTOR),
             f"{reverse('people:mentors')}{of_year}",
         ),
-        _consents_task(enrolments, day),
+        *_consents_tasks(own, enrolments, day),
         _counted(
             _("Подбор наставников"),
             _without_mentorship(enrolments).count(),
@@ -334,26 +334,34 @@ def _candidates_task(title: str, register: QuerySet[Enrolment], url: str) -> Tas
     return _counted(title, waiting, words, f"{url}{sign}status={EnrolmentStatus.CANDIDATE}")
 
 
-def _consents_task(enrolments: QuerySet[Enrolment], day: datetime.date) -> Task:
+def _consents_tasks(
+    own: Organization, enrolments: QuerySet[Enrolment], day: datetime.date
+) -> list[Task]:
+    """How consents stand; of those to mentor colleagues only when there is what to do."""
+    since, title = value(CONSENTS_SINCE), _("Согласия")
+    if since is not None and since > day:
+        title = _("Согласия, без них не считают с %s") % format_date(since)
+    places = enrolments.filter(status__in=EnrolmentStatus.open)
+    mentors = mentors_of_colleagues(day).filter(organization=own)
+    mentoring = _("Согласия на работу наставником")
+    usual = _consents_task(title, places, day, ConsentKind.PROCESSING)
+    also = _consents_task(mentoring, mentors, day, ConsentKind.MENTORING)
+    return [usual] if also.is_done else [usual, also]
+
+
+def _consents_task(
+    title: str, places: QuerySet[Enrolment], day: datetime.date, kind: ConsentKind
+) -> Task:
     """Count those at work without a valid consent, and those whose consent ends within a month."""
-    open_places = enrolments.filter(status__in=EnrolmentStatus.open)
-    missing = open_places.exclude(consented(day)).values("person").distinct().count()
-    ending = Coverage.objects.on(day).filter(
-        person__in=open_places.values("person"),
-        ends_before__lte=day + datetime.timedelta(days=EXPIRING_DAYS),
-    )
-    expiring = ending.count()
+    missing, expiring = missing_and_expiring(places, kind, day, EXPIRING_DAYS)
     told = [
         _("нет у %s") % missing if missing else "",
         _("истекают у %s") % expiring if expiring else "",
     ]
     status = ", ".join(filter(None, told)) or _("всё сделано")
     standing = "missing" if missing or not expiring else "soon"
-    url = f"{reverse('consents:list')}?standing={standing}&on={format_date(day)}"
-    since = value(CONSENTS_SINCE)
-    title = _("Согласия")
-    if since is not None and since > day:
-        title = _("Согласия, без них не считают с %s") % format_date(since)
+    asked = f"?kind={kind.value}&standing={standing}&on={format_date(day)}"
+    url = f"{reverse('consents:list')}{asked}"
     return Task(title, status, url, _("Открыть"), not missing and not expiring)
 
 

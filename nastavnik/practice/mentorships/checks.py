@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nastavnik.domain import pairing
-from nastavnik.domain.consents import needs_mentoring_consent
+from nastavnik.domain.consents import MENTORING_CONSENT_SINCE, needs_mentoring_consent
 from nastavnik.domain.errors import DomainError, gettext_noop
 from nastavnik.domain.mentoring_forms import Category
 from nastavnik.practice.mentorships.choices import MentorshipStatus
@@ -74,7 +74,7 @@ def require_end(loaded: Locked, on: datetime.date) -> None:
 
 
 def unconsented_pairs(day: datetime.date) -> QuerySet[Mentorship]:
-    """Return the active pairs and groups with somebody without a valid consent on the day.
+    """Return the active pairs and groups that `require_consents` would not let begin on the day.
 
     None of them, while running registers are spared.
     """
@@ -82,4 +82,9 @@ def unconsented_pairs(day: datetime.date) -> QuerySet[Mentorship]:
         return Mentorship.objects.none()
     active = Member.objects.current().filter(mentorship__status=MentorshipStatus.ACTIVE)
     without = active.exclude(consents.consented(day, "enrolment__person"))
-    return Mentorship.objects.filter(pk__in=without.values("mentorship"))
+    lacking = Q(pk__in=without.values("mentorship"))
+    if day >= MENTORING_CONSENT_SINCE:
+        asked = consents.consented(day, "enrolment__person", ConsentKind.MENTORING)
+        mentors = active.mentoring_colleagues().exclude(asked)
+        lacking |= Q(pk__in=mentors.values("mentorship"))
+    return Mentorship.objects.filter(lacking)

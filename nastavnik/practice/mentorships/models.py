@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from nastavnik.domain.consents import EMPLOYEES
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.rows.models import VersionedModel
 from nastavnik.practice.mentorships.choices import MentorshipStatus
@@ -136,6 +137,16 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def on(self, day: datetime.date) -> Self:
         """Keep those who had not left by the day."""
         return self.filter(Q(left_on=None) | Q(left_on__gt=day))
+
+    def mentoring_colleagues(self) -> Self:
+        """Keep employees who mentor employees in the same pair or group."""
+        return self.filter(
+            role=ParticipantRole.MENTOR,
+            enrolment__category__in=EMPLOYEES,
+            mentorship__members__role=ParticipantRole.MENTEE,
+            mentorship__members__left_on=None,
+            mentorship__members__enrolment__category__in=EMPLOYEES,
+        )
 
     def took_part(self) -> Self:
         """Keep those who were there on some day of the work, however it ended for them."""

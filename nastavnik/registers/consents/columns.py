@@ -3,7 +3,7 @@ from typing import Any
 
 import django_filters
 import django_tables2
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from nastavnik.platform.ui.listing import FilterSet
 from nastavnik.platform.ui.tables import DateColumn, Table
 from nastavnik.registers.consents.choices import ConsentKind, ConsentStatus
 from nastavnik.registers.consents.models import Consent, Coverage
+from nastavnik.registers.consents.queries import mentors_of_colleagues
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.people.choices import ParticipantRole
 from nastavnik.registers.people.models import Person
@@ -81,6 +82,12 @@ class ConsentFilter(FilterSet):
             ("withdrawn", _("отозвано")),
         ],
     )
+    kind = django_filters.ChoiceFilter(
+        label=_("Вид согласия"),
+        method="keep_kind",
+        choices=ConsentKind.choices,
+        empty_label=None,
+    )
     role = django_filters.ChoiceFilter(
         label=_("Реестр"), field_name="enrolments__role", choices=ParticipantRole.choices
     )
@@ -88,10 +95,11 @@ class ConsentFilter(FilterSet):
 
     class Meta:
         model = Person
-        fields = ("q", "standing", "role", "on")
+        fields = ("q", "kind", "standing", "role", "on")
 
     def __init__(self, data: Any = None, *args: Any, request: Any, **kwargs: Any) -> None:
         chosen = data.copy() if data is not None else {}
+        chosen.setdefault("kind", ConsentKind.PROCESSING.value)
         chosen.setdefault("on", f"{usual_day(request.actor):%d.%m.%Y}")
         super().__init__(chosen, *args, request=request, **kwargs)
 
@@ -101,10 +109,15 @@ class ConsentFilter(FilterSet):
         asked: datetime.date | None = self.form.cleaned_data.get("on")
         return asked or usual_day(self.request.actor)
 
+    @property
+    def chosen_kind(self) -> str:
+        """Of which kind of consent the list tells."""
+        return self.form.cleaned_data.get("kind") or ConsentKind.PROCESSING.value
+
     def filter_queryset(self, queryset: Any) -> Any:
         """Say of everybody until when the consent is valid, before anything is kept."""
-        valid = Coverage.objects.on(self.day).filter(person=OuterRef("pk"))
-        asked = Consent.objects.waiting().filter(person=OuterRef("pk"))
+        valid = Coverage.objects.on(self.day, self.chosen_kind).filter(person=OuterRef("pk"))
+        asked = Consent.objects.waiting().filter(person=OuterRef("pk"), kind=self.chosen_kind)
         told = queryset.annotate(valid_until=valid.values("ends_before")[:1], waiting=Exists(asked))
         return super().filter_queryset(told).distinct()
 
@@ -112,22 +125,32 @@ class ConsentFilter(FilterSet):
         """The day changes what is said, not who is listed."""
         return queryset
 
+    def keep_kind(self, queryset: Any, name: str, value: str) -> Any:
+        """Of the consent to mentor, list those who need it and those who were asked for it."""
+        if value != ConsentKind.MENTORING:
+            return queryset
+        asked = Consent.objects.filter(kind=value, person=OuterRef("pk"))
+        return queryset.filter(Exists(asked) | self._needed(value))
+
+    def _needed(self, kind: str) -> Q:
+        """Without the consent to mentor lives whoever mentors no colleagues."""
+        mentors = mentors_of_colleagues(self.day).filter(person=OuterRef("pk"))
+        return Q(Exists(mentors)) if kind == ConsentKind.MENTORING else Q()
+
     def keep_standing(self, queryset: Any, name: str, value: str) -> Any:
         """Keep those whose consent stands so on the day."""
-        day = self.day
+        day, kind = self.day, self.chosen_kind
         if value == "missing":
-            return queryset.filter(valid_until=None)
+            return queryset.filter(self._needed(kind), valid_until=None)
         if value == "waiting":
             return queryset.filter(waiting=True)
         if value == "withdrawn":
-            gone = Consent.objects.filter(
-                kind=ConsentKind.PROCESSING, status=ConsentStatus.WITHDRAWN
-            )
+            gone = Consent.objects.filter(kind=kind, status=ConsentStatus.WITHDRAWN)
             return queryset.filter(Exists(gone.filter(person=OuterRef("pk"))))
         if value == "review":
             return queryset.filter(pk__in=_to_review(day, day + LATER))
         within = SOON if value == "soon" else LATER
-        return queryset.filter(valid_until__lte=day + within)
+        return queryset.filter(self._needed(kind), valid_until__lte=day + within)
 
 
 def _to_review(day: datetime.date, end: datetime.date) -> Any:

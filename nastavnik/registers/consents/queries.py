@@ -129,6 +129,23 @@ def usual_end(given_on: datetime.date) -> datetime.date:
     return anniversary(given_on, value(CONSENT_TERM))
 
 
+def mentors_of_colleagues(day: datetime.date) -> QuerySet[Enrolment]:
+    """Return the places of those who mentor by a written consent on the day (ТК РФ, ст. 351.8)."""
+    places = Enrolment.objects.mentoring_colleagues()
+    return places if day >= rules.MENTORING_CONSENT_SINCE else places.none()
+
+
+def missing_and_expiring(
+    places: QuerySet[Enrolment], kind: str, day: datetime.date, days: int
+) -> tuple[int, int]:
+    """Return how many people of the places have no valid consent, and whose ends in the days."""
+    missing = places.exclude(consented(day, kind=kind)).values("person").distinct().count()
+    ending = Coverage.objects.on(day, kind).filter(
+        person__in=places.values("person"), ends_before__lte=day + datetime.timedelta(days=days)
+    )
+    return missing, ending.count()
+
+
 def taking_part(actor: Actor) -> QuerySet[Person]:
     """Return the people in reach who have a place in a register or had to give it up."""
     visible = policy.scope(actor, Action.CONSENT_VIEW, Person.objects.current())
@@ -173,8 +190,10 @@ def consent_card(person: Person, day: datetime.date) -> ConsentCard:
     rows = list(
         Consent.objects.filter(person=person).select_related("text", "representative", "person")
     )
-    found = lacking([person], ConsentKind.PROCESSING, day)
-    missing = [str(_(rules.LACKING_WORDS[signer])) for _p, ones in found for signer in sorted(ones)]
+    missing = _missing(person, ConsentKind.PROCESSING, day)
+    if mentors_of_colleagues(day).filter(person=person).exists():
+        purpose = _(rules.PURPOSE_WORDS[Kind.MENTORING])
+        missing += [f"{one} {purpose}" for one in _missing(person, ConsentKind.MENTORING, day)]
     given = dict.fromkeys(row.kind for row in rows if row.state is State.GIVEN)
     return ConsentCard(
         person=person,
@@ -183,6 +202,11 @@ def consent_card(person: Person, day: datetime.date) -> ConsentCard:
         review_on=rules.next_review(subject_of(person), day),
         can_withdraw=[(kind, str(ConsentKind(kind).label)) for kind in given],
     )
+
+
+def _missing(person: Person, kind: str, day: datetime.date) -> list[str]:
+    found = lacking([person], kind, day)
+    return [str(_(rules.LACKING_WORDS[signer])) for _p, ones in found for signer in sorted(ones)]
 
 
 def _line(row: Consent, day: datetime.date) -> Line:

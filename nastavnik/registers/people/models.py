@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nastavnik.domain import pairing
+from nastavnik.domain.consents import EMPLOYEES
 from nastavnik.domain.dates import require_birth_date
 from nastavnik.domain.errors import DomainError
 from nastavnik.domain.mentoring_forms import age_on, is_young_specialist
@@ -239,6 +240,19 @@ class EnrolmentQuerySet(SearchableQuerySet["Enrolment"]):
             memberships__mentorship__members__left_on=None,
             memberships__mentorship__members__enrolment__person=by,
         )
+
+    def mentoring_colleagues(self) -> Self:
+        """Keep the places of employees who mentor employees in what is not yet over."""
+        found = self.filter(
+            category__in=EMPLOYEES,
+            memberships__role=ParticipantRole.MENTOR,
+            memberships__left_on=None,
+            memberships__mentorship__status__in=pairing.OPEN,
+            memberships__mentorship__members__role=ParticipantRole.MENTEE,
+            memberships__mentorship__members__left_on=None,
+            memberships__mentorship__members__enrolment__category__in=EMPLOYEES,
+        )
+        return found.distinct()
 
     def mentoring_among(self, people: Collection[int]) -> models.QuerySet["Enrolment", Any]:
         """Return who mentors whom of these people in what is not yet over: (mentor, mentee)."""

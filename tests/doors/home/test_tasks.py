@@ -16,6 +16,7 @@ from nastavnik.doors.home.queries import Task
 from nastavnik.oversight.indicators.operations import install_sets
 from nastavnik.platform.access.matrix import Role
 from nastavnik.registers.accounts.models import User
+from nastavnik.registers.consents.models import Coverage
 from nastavnik.registers.organizations.choices import Kind, Level
 from nastavnik.registers.organizations.models import Organization, Zone
 from nastavnik.registers.people.choices import Category, EnrolmentStatus, ParticipantRole
@@ -23,7 +24,7 @@ from nastavnik.registers.periods.models import Period
 from nastavnik.registers.privacy.choices import ErasureStatus, Ground
 from nastavnik.registers.privacy.models import Erasure
 from tests.factories.accounts import make_assignment, signed_in
-from tests.factories.mentorships import ACTOR
+from tests.factories.mentorships import ACTOR, make_pair, make_teachers_form
 from tests.factories.organizations import Region, make_organization, make_region
 from tests.factories.people import make_person, make_place, make_year
 
@@ -102,6 +103,25 @@ def test_organizations_open_on_the_day_of_the_figures_are_counted(region: Region
     Organization.objects.filter(pk=opened_later.pk).update(opened_on=date(2022, 9, 1))
     status = tasks(client)["Реестры организаций"].status
     assert status == "1\u00a0организация не начала"
+
+
+def test_consents_to_mentor_colleagues_are_told_when_they_are_missing_or_run_out() -> None:
+    school = make_region().school
+    mentor = make_place(school, role=ParticipantRole.MENTOR, category=Category.TEACHER)
+    mentee = make_place(school, category=Category.TEACHER)
+    make_pair(school, mentors=[mentor], mentees=[mentee], form=make_teachers_form())
+    mentoring = Coverage.objects.filter(kind="mentoring")
+    mentoring.exclude(person=mentor.person).delete()
+    client, title = signed_in(Role.CURATOR, school), "Согласия на работу наставником"
+    assert title not in tasks(client)
+    mentoring.update(ends_before=date(2026, 12, 1))
+    soon = tasks(client)[title]
+    mentoring.delete()
+    missing = tasks(client)[title]
+    assert (soon.status, missing.status) == ("истекают у 1", "нет у 1")
+    assert client.get(missing.url).context["listing"].total == 1
+    assert client.get(soon.url).context["listing"].total == 0
+    assert tasks(client)["Согласия"].is_done
 
 
 def test_an_invitation_that_ran_out_is_to_be_renewed(region: Region) -> None:
