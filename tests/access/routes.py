@@ -102,8 +102,11 @@ ROUTES: dict[str, Route] = {
     "openid_connect_callback": Route(Door.OPEN, "provider", answer=404, is_page=False),
     "invitation": Route(Door.OPEN, "invitation", BOTH, is_page=False),
     "new_password": Route(Door.OPEN, "password", BOTH, is_page=False),
+    # Offered to somebody else's account.
+    "role_offer": Route(Door.OPEN, "role_token", BOTH, answer=403, is_page=False),
     **_views(_A.INVITATION_VIEW, "", "entry:invitations"),
     **_forms(_A.INVITATION_ISSUE, "", "entry:invite"),
+    **_forms(_A.INVITATION_ISSUE, "role_offer", "entry:offer_renew", "entry:offer_revoke"),
     **{
         # Somebody without a role is nobody's to manage; who is, tests/registers/entry tells.
         f"entry:{name}": Route(Door.SIGNED_IN, "stranger", BOTH, answer=404, is_page=False)

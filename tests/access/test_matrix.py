@@ -104,8 +104,9 @@ def reaches(
         return reach is not Reach.NONE
     if reach is Reach.SELF:
         return kind in own
-    # The accounts of the world are curators'.
-    grants = action.object != "account" or Role.CURATOR in GRANTS[seat.role]
+    # The accounts of the world are curators', and so are the roles it offers.
+    of_curators = action.object in {"account", "invitation"}
+    grants = not of_curators or Role.CURATOR in GRANTS.get(seat.role, ())
     return grants and (place is None or stands_in(seat, action, reach, place))
 
 

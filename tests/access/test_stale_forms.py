@@ -46,7 +46,10 @@ ADDING = {
     *("privacy:data", "privacy:account_data", "privacy:own_data"),
 }
 # Rows without facts of their own: they are made and removed, and meanwhile can only go.
-ONLY_REMOVED = {"organizations:zone_remove", "people:kinship_remove"}
+ONLY_REMOVED = {
+    *("organizations:zone_remove", "people:kinship_remove"),
+    *("entry:offer_renew", "entry:offer_revoke"),
+}
 # Where not every value will do.
 OTHER_FACTS = {
     "parameters.parametervalue": ("value", "14"),

@@ -26,7 +26,7 @@ from nastavnik.platform.links.queries import digest_of
 from nastavnik.platform.parameters.catalogue import ERASURE_TERM, TASKS_KEPT
 from nastavnik.platform.parameters.models import ParameterValue
 from nastavnik.practice.programmes import operations as programmes
-from nastavnik.registers.accounts.models import Assignment, User
+from nastavnik.registers.accounts.models import Assignment, RoleOffer, User
 from nastavnik.registers.consents.models import Consent
 from nastavnik.registers.documents.choices import DocumentStatus, DocumentType
 from nastavnik.registers.documents.models import Document
@@ -212,7 +212,7 @@ def _close(organization: Organization, objects: Mapping[str, Model]) -> None:
 
 
 def _make_tokens(objects: Mapping[str, Model]) -> dict[str, str]:
-    """Links that still open something: to a consent asked for, and to one given."""
+    """Links that still open something: to a consent asked for, to one given, to a role offered."""
     asked, given = objects["consent_asked"], objects["consent"]
     week = timedelta(days=7)
     return {
@@ -220,6 +220,7 @@ def _make_tokens(objects: Mapping[str, Model]) -> dict[str, str]:
         for name, purpose, row in (
             ("consent", Purpose.CONSENT, asked),
             ("withdrawal", Purpose.WITHDRAWAL, given),
+            ("role", Purpose.ROLE, objects["role_offer"]),
         )
     }
 
@@ -285,6 +286,7 @@ def _make_placed(
     place = make_place(organization, person=child)
     mentor = make_place(organization, role=ParticipantRole.MENTOR)
     user = User.objects.create(email=f"at{organization.pk}@example.test", name="Олег Белов")
+    held: dict[str, Any] = {"user": user, "role": Role.CURATOR, "organization": organization}
     return {
         "organization": organization,
         "zone": Zone.objects.create(
@@ -294,9 +296,8 @@ def _make_placed(
             organization=organization, as_of=DAY, population=Population.LEARNERS, count=8
         ),
         "user": user,
-        "assignment": Assignment.objects.create(
-            user=user, role=Role.CURATOR, organization=organization, starts_on=date(2020, 1, 1)
-        ),
+        "assignment": Assignment.objects.create(**held, starts_on=date(2020, 1, 1)),
+        "role_offer": RoleOffer.objects.create(**held),
         **_make_papers(organization, shared["partner" if own else "other_partner"]),
         "consent": _make_consent(child),
         "consent_asked": Consent.objects.create(

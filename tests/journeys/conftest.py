@@ -70,7 +70,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 
 
 def _complete(path: Path) -> None:
-    """Add what the journeys need and December 2020 has not: this school year, two rare rows."""
+    """Add what the journeys need and December 2020 has not: this school year, some rare rows."""
     today = date.today()
     begun = today.year if today.month >= 9 else today.year - 1
     with closing(sqlite3.connect(path, timeout=20)) as database:
@@ -94,6 +94,11 @@ def _complete(path: Path) -> None:
             "INSERT INTO campaigns_pastfigure "
             "(version, place_id, level, code, as_of, value, source, provenance) "
             "SELECT 1, id, '', 'K1', '2019-12-31', 2.5, 'Отчёт за 2019 год', 'import' "
+            "FROM organizations_organization WHERE code = 'DZ-02'"
+        )
+        database.execute(
+            "INSERT INTO accounts_roleoffer (user_id, role, organization_id) "
+            "SELECT (SELECT min(id) FROM accounts_user), 'curator', id "
             "FROM organizations_organization WHERE code = 'DZ-02'"
         )
         _bring_in(database)

@@ -46,6 +46,7 @@ TABLES = {
     "period": "periods_period",
     "user": "accounts_user",
     "assignment": "accounts_assignment",
+    "role_offer": "accounts_roleoffer",
     "document": f"documents_document WHERE {AT_SCHOOL}",
     "partner": "partners_partner",
     "agreement": f"partners_agreement WHERE {AT_SCHOOL}",
@@ -159,7 +160,7 @@ def may_open(login: Login, route: Route) -> bool:
         Reach.OWN: login.organization == own,
         Reach.ZONE: watched and route.kind not in OF_THE_MUNICIPALITY,
     }
-    return route.kind not in {"user", "assignment"} and far.get(reach, True)
+    return route.kind not in {"user", "assignment", "role_offer"} and far.get(reach, True)
 
 
 def pages_of(city: City, login: Login) -> Iterator[tuple[str, bool]]:

@@ -7,6 +7,7 @@ class Purpose(TextChoices):
 
     INVITATION = "invitation", _("приглашение")
     PASSWORD = "password", _("новый пароль")
+    ROLE = "role", _("предложение роли")
     CONSENT = "consent", _("согласие на обработку данных")
     WITHDRAWAL = "withdrawal", _("отзыв согласия")
 

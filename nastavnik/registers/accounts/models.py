@@ -211,3 +211,48 @@ class Assignment(VersionedModel):
             in_organization=place.keeps_registers,
             sharing=role in NAMES_FROM_ABOVE and names_shared_above(place),
         )
+
+
+class RoleOffer(models.Model):
+    """One more role for an account that is there already, until whoever owns it accepts.
+
+    An offer that was answered or taken back is removed: the journal keeps it.
+    """
+
+    REACH_LOOKUP = "organization"
+    OWNER_LOOKUP = "user"
+    GRANTED_ROLE = "role"
+    PERSON_LOOKUPS = ("person",)
+    ERASE = "delete"
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="role_offers", verbose_name=_("Учётная запись")
+    )
+    role = models.CharField(_("Роль"), max_length=20, choices=Role.choices)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="role_offers", verbose_name=_("Организация")
+    )
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="role_offers",
+        verbose_name=_("Кто это в реестре"),
+    )
+    partner = models.ForeignKey(
+        Partner,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="role_offers",
+        verbose_name=_("Партнёр"),
+    )
+
+    class Meta:
+        verbose_name = _("предложение роли")
+        verbose_name_plural = _("предложения ролей")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organization}"

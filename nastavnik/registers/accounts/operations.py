@@ -19,7 +19,7 @@ from nastavnik.platform.audit import writing
 from nastavnik.platform.audit.recording import record
 from nastavnik.platform.links import operations as links
 from nastavnik.registers.accounts.choices import SEATS
-from nastavnik.registers.accounts.models import Assignment, User
+from nastavnik.registers.accounts.models import Assignment, RoleOffer, User
 from nastavnik.registers.accounts.queries import answers_for
 from nastavnik.registers.entry.choices import ResetKind
 from nastavnik.registers.entry.operations.notices import notify_of_reset
@@ -28,6 +28,16 @@ from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.partners.models import Partner
 from nastavnik.registers.people.checks import require_not_erased
 from nastavnik.registers.people.models import Person
+
+# Why an account with roles of others is neither changed nor given one more by hand.
+CHANGED_ABOVE = gettext_noop(
+    "У этого человека есть и другие роли, за которые отвечаете не вы. Обратитесь к "
+    "администратору безопасности."
+)
+INVITED_ALONE = gettext_noop(
+    "У этого человека есть и другие роли, за которые отвечаете не вы. Пригласите его по той же "
+    "почте: роль добавится, когда он её примет."
+)
 
 
 def add_user(
@@ -52,7 +62,8 @@ def add_invited(*, actor: Actor, email: str, name: str, role: str, **where: Any)
     with transaction.atomic():
         user = User(email=_plain_email(email), name=name.strip())
         user.set_unusable_password()
-        return _assign(actor, writing.insert(actor, user, act="invite_user"), role=role, **where)
+        writing.insert(actor, user, act="invite_user")
+        return _assign(actor, Assignment(user=user, role=role, **where))
 
 
 def edit_user(*, actor: Actor, user: User, version: int | None, **facts: Any) -> User:
@@ -61,7 +72,7 @@ def edit_user(*, actor: Actor, user: User, version: int | None, **facts: Any) ->
     With another address every open link to the account is useless, and its owner is told.
     """
     policy.require(actor, Action.ACCOUNT_EDIT)
-    _refuse_foreign_account(actor, user)
+    _refuse_foreign_account(actor, user, CHANGED_ABOVE)
     changes = dict(facts)
     if "email" in changes:
         changes["email"] = _plain_email(changes["email"])
@@ -74,6 +85,7 @@ def edit_user(*, actor: Actor, user: User, version: int | None, **facts: Any) ->
         moves = changes.get("email", former) != former
         if moves:
             links.void(actor=actor, subject=user)
+            _withdraw(actor, RoleOffer.objects.filter(user=user))
         saved = writing.update(actor, user, changes, version=version)
         # Somebody invited who has not come yet has nothing to lose, nor a box known to be theirs.
         if moves and (saved.has_usable_password() or saved.external_logins.exists()):
@@ -99,9 +111,8 @@ def assign(
     """
     policy.require(actor, Action.ACCOUNT_EDIT)
     refuse_ungrantable(actor=actor, role=role, organization=organization, user=user)
-    return _assign(
-        actor,
-        user,
+    row = Assignment(
+        user=user,
         role=role,
         organization=organization,
         starts_on=starts_on,
@@ -109,37 +120,90 @@ def assign(
         person=person,
         partner=partner,
     )
+    return _assign(actor, row)
 
 
-def _assign(
+def _assign(actor: Actor, row: Assignment) -> Assignment:
+    with transaction.atomic():
+        _require_assignable(row)
+        return writing.insert(actor, row)
+
+
+def _require_assignable(row: Assignment) -> None:
+    """Refuse a role that does not fit its place and person, or that the account has already."""
+    _require_fitting_organization(row.role, row.organization)
+    _require_person_of(row.organization, row.person)
+    if row.person is not None:
+        require_not_erased(writing.lock(row.person))
+    writing.lock(row.user)
+    writing.check(row)
+    _require_no_overlap(row)
+
+
+def offer_role(
+    *,
     actor: Actor,
     user: User,
-    *,
     role: str,
     organization: Organization,
-    starts_on: datetime.date,
-    ends_on: datetime.date | None = None,
     person: Person | None = None,
     partner: Partner | None = None,
-) -> Assignment:
-    _require_fitting_organization(role, organization)
-    _require_person_of(organization, person)
-    with transaction.atomic():
-        if person is not None:
-            require_not_erased(writing.lock(person))
-        writing.lock(user)
-        row = Assignment(
-            user=user,
-            role=role,
-            organization=organization,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            person=person,
-            partner=partner,
+) -> RoleOffer:
+    """Offer one more role to an account that is there already; its owner accepts it, or does not.
+
+    Whoever offers answers for the role alone, and is told nothing of the account. An offer that
+    waits already is the same one.
+    """
+    policy.require(actor, Action.INVITATION_ISSUE, organization)
+    refuse_ungrantable(
+        actor=actor, role=role, organization=organization, user=user, is_offered=True
+    )
+    if not user.is_active:
+        raise DomainError(
+            gettext_noop(
+                "Учётная запись с этой почтой закрыта: открыть её может администратор безопасности."
+            ),
+            field="email",
         )
-        writing.check(row)
-        _require_no_overlap(row)
-        return writing.insert(actor, row)
+    where: dict[str, Any] = {"role": role, "organization": organization}
+    where |= {"person": person, "partner": partner}
+    with transaction.atomic():
+        _require_assignable(Assignment(user=user, starts_on=timezone.localdate(), **where))
+        waiting = RoleOffer.objects.filter(user=user, **where).first()
+        return waiting or writing.insert(actor, RoleOffer(user=user, **where), act="offer_role")
+
+
+def accept_role(*, actor: Actor, offer: RoleOffer) -> Assignment:
+    """Take on a role offered to one's own account: in force from now on, and not before."""
+    policy.require(actor, Action.LOGIN_USE)
+    if offer.user_id != actor.user_id:
+        raise DomainError(gettext_noop("Роль предложена другому человеку."))
+    with transaction.atomic():
+        current = writing.lock(offer)
+        row = Assignment(
+            user=current.user,
+            role=current.role,
+            organization=current.organization,
+            starts_on=timezone.localdate(),
+            person=current.person,
+            partner=current.partner,
+        )
+        writing.delete(actor, current, act="accept_role")
+        return _assign(actor, row)
+
+
+def withdraw_offer(*, actor: Actor, offer: RoleOffer) -> None:
+    """Take an offer back, with every link to it."""
+    policy.require(actor, Action.INVITATION_ISSUE, offer.organization)
+    policy.require_row(actor, Action.INVITATION_ISSUE, offer)
+    _withdraw(actor, [offer])
+
+
+def _withdraw(actor: Actor, offers: Iterable[RoleOffer]) -> None:
+    with transaction.atomic():
+        for offer in offers:
+            links.void(actor=actor, subject=offer)
+            writing.delete(actor, offer, act="withdraw_offer")
 
 
 def end_assignment(
@@ -173,9 +237,16 @@ def switch_role(*, actor: Actor, assignment: Assignment) -> None:
 
 
 def refuse_ungrantable(
-    *, actor: Actor, role: str, organization: Organization, user: User | None = None
+    *,
+    actor: Actor,
+    role: str,
+    organization: Organization,
+    user: User | None = None,
+    is_offered: bool = False,
 ) -> None:
     """Refuse, and record, a role the actor may not give, or an account that is not the actor's.
+
+    What `is_offered` its owner accepts: whoever else answers for the account is not asked.
 
     Whoever assigns inside a transaction of their own asks this before it: the event of a refusal
     must outlive what is rolled back.
@@ -184,7 +255,8 @@ def refuse_ungrantable(
     _refuse_foreign_role(actor, role, organization, user)
     if user is not None:
         _refuse_own_account(actor, role, user)
-        _refuse_foreign_account(actor, user)
+        if not is_offered:
+            _refuse_foreign_account(actor, user, INVITED_ALONE)
 
 
 def _refuse_foreign_role(
@@ -213,23 +285,19 @@ def _refuse_own_account(actor: Actor, role: str, user: User) -> None:
     record(actor, "refuse_assign", subject=user, facts={"role": role})
     raise DomainError(
         gettext_noop(
-            "Роль самому себе не назначают: попросите другого администратора безопасности."
+            "Роль самому себе не назначают: попросите другого руководителя, куратора или "
+            "администратора безопасности."
         ),
         field="role",
     )
 
 
-def _refuse_foreign_account(actor: Actor, user: User) -> None:
+def _refuse_foreign_account(actor: Actor, user: User, sentence: str) -> None:
     """An account is changed by whoever answers for every role it has or will have."""
     if answers_for(actor, user, timezone.localdate()):
         return
     record(actor, "refuse_edit_user", subject=user)
-    raise DomainError(
-        gettext_noop(
-            "У этого человека есть и другие роли, за которые отвечаете не вы. Обратитесь к "
-            "администратору безопасности."
-        )
-    )
+    raise DomainError(sentence)
 
 
 def _plain_email(email: str) -> str:

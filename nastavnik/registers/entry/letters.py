@@ -21,7 +21,7 @@ from nastavnik.platform.outbox.kinds import LetterKind
 from nastavnik.platform.outbox.models import Letter
 from nastavnik.platform.parameters.catalogue import PASSWORD_LINK_TERM
 from nastavnik.platform.parameters.queries import value
-from nastavnik.registers.accounts.models import Assignment, User
+from nastavnik.registers.accounts.models import Assignment, RoleOffer, User
 from nastavnik.registers.accounts.queries import names_of
 from nastavnik.registers.entry.choices import ResetKind
 from nastavnik.registers.entry.models import ResetNotice
@@ -75,6 +75,22 @@ def invitation_text(name: str, inviter: str, place: str, address: str, day: str)
     }
 
 
+def offer_text(name: str, inviter: str, place: str, address: str, day: str) -> str:
+    """The same for somebody who has an account already."""
+    return _(
+        "%(greeting)s\n\n"
+        "%(inviter)s предлагает вам роль в системе «Наставник»: %(place)s.\n"
+        "Откройте ссылку, войдите как обычно и примите роль. Она действует один раз, до %(day)s:"
+        "\n\n%(address)s\n"
+    ) % {
+        "greeting": _greeting(name),
+        "inviter": inviter,
+        "place": place,
+        "address": address,
+        "day": day,
+    }
+
+
 def password_text(name: str, address: str, day: str) -> str:
     """The same for somebody who forgot the password."""
     return _(
@@ -103,6 +119,14 @@ def write_invitation_letter(actor: Actor, user: User, token: str, site: str) -> 
     text = invitation_text(name_in_a_letter(user), actor.name, place, address, until)
     envelope = Envelope(user.email, _("Приглашение в систему «Наставник»"), text)
     _post_link(actor, INVITATION, user, open_link(Purpose.INVITATION, token), envelope)
+
+
+def write_offer_letter(actor: Actor, offer: RoleOffer, token: str, site: str) -> None:
+    """Send the link to an offered role by letter too."""
+    address, user = f"{site}{reverse('role_offer', args=[token])}", offer.user
+    text = offer_text(name_in_a_letter(user), actor.name, str(offer), address, open_until(offer))
+    envelope = Envelope(user.email, _("Новая роль в системе «Наставник»"), text)
+    _post_link(actor, INVITATION, user, open_link(Purpose.ROLE, token), envelope)
 
 
 def write_password_letter(user: User, site: str) -> None:

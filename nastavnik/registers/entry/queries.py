@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nastavnik.platform.access import policy
 from nastavnik.platform.access.matrix import Action, Role
 from nastavnik.platform.access.policy import Actor
-from nastavnik.platform.links.choices import Purpose
+from nastavnik.platform.links.choices import Purpose, Refusal
 from nastavnik.platform.links.models import OneTimeLink
+from nastavnik.platform.links.queries import LinkRefusedError
 from nastavnik.platform.parameters.catalogue import FACTOR_FROM
 from nastavnik.platform.parameters.queries import value
-from nastavnik.registers.accounts.models import Assignment, User
+from nastavnik.registers.accounts.models import Assignment, RoleOffer, User
 from nastavnik.registers.accounts.queries import answers_for, names_of
 from nastavnik.registers.entry.factors import TYPE, unused_codes
 from nastavnik.registers.entry.models import Device, ExternalLogin, Factor, KeptInput, ResetNotice
@@ -158,14 +160,28 @@ class LinkCard:
 def link_card(link: OneTimeLink) -> LinkCard:
     """Return who invites and where to; the name of the invited is not told to whoever looks."""
     assignment = _assignment_of(link.subject_id)
-    inviter = User.objects.filter(pk=link.issued_by).first()
     return LinkCard(
         link.purpose,
         str(assignment.organization) if assignment else "",
         assignment.get_role_display() if assignment else "",
-        inviter.name if inviter else "",
+        inviter_of(link),
         _day(link.expires_at),
     )
+
+
+def inviter_of(link: OneTimeLink) -> str:
+    """Return who gave the link out; nothing of somebody whose account is no more."""
+    inviter = User.objects.filter(pk=link.issued_by).first()
+    return inviter.name if inviter else ""
+
+
+def offer_of(link: OneTimeLink) -> RoleOffer:
+    """Return the offered role a link opens; one that is gone with its account is unknown."""
+    offers = RoleOffer.objects.select_related("user", "organization", "person", "partner")
+    offer = offers.filter(pk=link.subject_id).first()
+    if offer is None:
+        raise LinkRefusedError(Refusal.UNKNOWN, link)
+    return offer
 
 
 def place_of(user: User) -> str:
@@ -173,9 +189,10 @@ def place_of(user: User) -> str:
     return str(_assignment_of(user.pk) or "")
 
 
-def open_until(user: User) -> str:
-    """Until when the latest link of an account opens."""
-    links = OneTimeLink.objects.filter(subject_type=User._meta.label_lower, subject_id=user.pk)
+def open_until(subject: Model) -> str:
+    """Until when the latest link to an account, or to a role offered to one, opens."""
+    label = subject._meta.label_lower
+    links = OneTimeLink.objects.filter(subject_type=label, subject_id=subject.pk)
     latest = links.order_by("-pk").first()
     return _day(latest.expires_at) if latest else ""
 
@@ -191,15 +208,47 @@ def _day(moment: datetime.datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class InvitationLine:
-    """Somebody who has not set a password yet, and how their latest link stands."""
+    """Somebody who has not set a password yet, or not accepted a role; how the link stands.
 
-    assignment: Assignment
+    Of an account that is there already no more is told than the address the inviter knows.
+    """
+
+    subject: User | RoleOffer
+    place: str
     link: OneTimeLink | None
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether a role is offered to an account that is there already."""
+        return isinstance(self.subject, RoleOffer)
+
+    @property
+    def account(self) -> User:
+        """Whose way in, or whose answer, is waited for."""
+        return self.subject.user if isinstance(self.subject, RoleOffer) else self.subject
+
+    @property
+    def name(self) -> str:
+        """What the inviter calls whom they invited."""
+        return self.account.email if self.is_offer else self.account.name
 
     @property
     def is_open(self) -> bool:
         """Whether the link still opens."""
         return self.link is not None and self.link.refusal_at(timezone.now()) is None
+
+    @property
+    def renew_url(self) -> str:
+        """Where another link is given."""
+        route = "entry:offer_renew" if self.is_offer else "entry:invitation_renew"
+        return reverse(route, args=[self.subject.pk])
+
+    @property
+    def revoke_url(self) -> str:
+        """Where it is taken back; an offer that ran out is cleared away so, too."""
+        if self.is_offer:
+            return reverse("entry:offer_revoke", args=[self.subject.pk])
+        return reverse("entry:invitation_revoke", args=[self.subject.pk]) if self.is_open else ""
 
 
 def manageable(actor: Actor) -> QuerySet[Assignment]:
@@ -222,13 +271,23 @@ def require_manageable(actor: Actor, user: User) -> None:
 
 
 def pending_invitations(actor: Actor) -> list[InvitationLine]:
-    """Return the invited who have not come yet, the latest first."""
+    """Return the invited who have not come yet, then roles not accepted yet; the latest first."""
     rows = manageable(actor).filter(user__is_active=True, **WITHOUT_PASSWORD)
     waiting = list(rows.select_related("user", "organization").order_by("-pk"))
+    latest = _latest_links(Purpose.INVITATION, User, [row.user_id for row in waiting])
+    offered = policy.scope(actor, Action.INVITATION_VIEW, RoleOffer.objects.all())
+    offers = list(offered.select_related("user", "organization"))
+    to_offers = _latest_links(Purpose.ROLE, RoleOffer, [offer.pk for offer in offers])
+    return [
+        *(InvitationLine(row.user, str(row), latest.get(row.user_id)) for row in waiting),
+        *(InvitationLine(offer, str(offer), to_offers.get(offer.pk)) for offer in offers),
+    ]
+
+
+def _latest_links(
+    purpose: Purpose, model: type[Model], subjects: Sequence[int]
+) -> dict[int, OneTimeLink]:
     links = OneTimeLink.objects.filter(
-        purpose=Purpose.INVITATION,
-        subject_type=User._meta.label_lower,
-        subject_id__in=[row.user_id for row in waiting],
+        purpose=purpose, subject_type=model._meta.label_lower, subject_id__in=subjects
     )
-    latest = {link.subject_id: link for link in links.order_by("pk")}
-    return [InvitationLine(row, latest.get(row.user_id)) for row in waiting]
+    return {link.subject_id: link for link in links.order_by("pk")}

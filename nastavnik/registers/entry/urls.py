@@ -22,6 +22,8 @@ urlpatterns = [
     path("invitations/add/", invitations.invite, name="invite"),
     path("invitations/<int:pk>/renew/", invitations.invitation_renew, name="invitation_renew"),
     path("invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation_revoke"),
+    path("invitations/roles/<int:pk>/renew/", invitations.offer_renew, name="offer_renew"),
+    path("invitations/roles/<int:pk>/revoke/", invitations.offer_revoke, name="offer_revoke"),
     path("<int:pk>/factors/", invitations.factors_reset, name="factors_reset"),
     path("<int:pk>/password/", invitations.password_link, name="password_link"),
 ]

@@ -24,8 +24,10 @@ from nastavnik.registers.entry.operations.factors import (
     reset_factors,
 )
 from nastavnik.registers.entry.operations.invitations import (
+    accept_offer,
     invite,
     renew_invitation,
+    renew_offer,
     revoke_invitation,
 )
 from nastavnik.registers.entry.operations.keeping import forget_expired, forget_input, keep_input
@@ -39,6 +41,7 @@ from nastavnik.registers.entry.operations.passwords import (
 
 __all__ = [
     "accept_link",
+    "accept_offer",
     "add_passkey",
     "add_totp",
     "change_password",
@@ -64,6 +67,7 @@ __all__ = [
     "refuse",
     "remove_factor",
     "renew_invitation",
+    "renew_offer",
     "renew_recovery_codes",
     "reset_factors",
     "revoke_invitation",

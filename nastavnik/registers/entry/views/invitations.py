@@ -13,7 +13,8 @@ from nastavnik.platform.access.http import ActorRequest
 from nastavnik.platform.access.matrix import Action
 from nastavnik.platform.ui.confirming import ConfirmPage, NothingToAsk, confirm
 from nastavnik.platform.ui.editing import attempt
-from nastavnik.registers.accounts.models import User
+from nastavnik.registers.accounts import operations as accounts
+from nastavnik.registers.accounts.models import RoleOffer, User
 from nastavnik.registers.accounts.views import refuse_out_of_reach
 from nastavnik.registers.entry import letters, operations, queries
 from nastavnik.registers.entry.forms import InviteForm, ResetFactorsForm
@@ -42,7 +43,7 @@ def invite(request: ActorRequest) -> HttpResponse:
             form, lambda: operations.invite(actor=request.actor, site=site, **form.facts)
         )
         if made is not None:
-            return _handed_over(request, *made, is_sent=sends)
+            return _handed_over(request, *made, name=form.cleaned_data["name"], is_sent=sends)
     context = {
         "title": _("Пригласить"),
         "form": form,
@@ -62,11 +63,8 @@ def invitation_renew(request: ActorRequest, pk: int) -> HttpResponse:
         act = operations.renew_invitation
         token = attempt(form, lambda: act(actor=request.actor, user=user))
         if token is not None:
-            return _handed_over(request, user, token)
-    page = _page(
-        _("Новая ссылка"), _("Получить ссылку"), _("Прежняя ссылка перестанет действовать.")
-    )
-    return render(request, "ui/confirm_page.html", {**page, "form": form})
+            return _handed_over(request, user, token, name=user.name)
+    return _asked_to_renew(request, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,6 +84,40 @@ def invitation_revoke(request: ActorRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def offer_renew(request: ActorRequest, pk: int) -> HttpResponse:
+    """Give another link to a role offered to an account that is there already."""
+    offer = _offered(request, pk)
+    form = NothingToAsk(request.POST or None, row=offer)
+    if request.method == "POST" and form.is_valid():
+        act = operations.renew_offer
+        token = attempt(form, lambda: act(actor=request.actor, offer=offer))
+        if token is not None:
+            return _handed_over(request, offer, token)
+    return _asked_to_renew(request, form)
+
+
+@require_http_methods(["GET", "POST"])
+def offer_revoke(request: ActorRequest, pk: int) -> HttpResponse:
+    """Take an offered role back."""
+    offer = _offered(request, pk)
+    form = NothingToAsk(request.POST or None, row=offer)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: _withdraw(request, offer))
+        if done is not None:
+            messages.success(request, _("Предложение отозвано: ссылка больше не действует."))
+            return redirect("entry:invitations")
+    page = _page(
+        _("Отозвать предложение роли"), _("Отозвать"), _("Ссылка перестанет действовать сразу.")
+    )
+    return render(request, "ui/confirm_page.html", {**page, "form": form, "danger": True})
+
+
+def _withdraw(request: ActorRequest, offer: RoleOffer) -> RoleOffer:
+    accounts.withdraw_offer(actor=request.actor, offer=offer)
+    return offer
+
+
+@require_http_methods(["GET", "POST"])
 def password_link(request: ActorRequest, pk: int) -> HttpResponse:
     """Give somebody who forgot the password a link."""
     user = _managed(request, pk)
@@ -96,7 +128,7 @@ def password_link(request: ActorRequest, pk: int) -> HttpResponse:
         if token is not None:
             address = request.build_absolute_uri(reverse("new_password", args=[token]))
             text = letters.password_text(user.name, address, queries.open_until(user))
-            return _shown(request, user, address, text)
+            return _shown(request, f"{user.name}, {user.email}", address, text)
     page = _page(
         _("Ссылка для нового пароля"),
         _("Получить ссылку"),
@@ -141,22 +173,54 @@ def _managed(request: ActorRequest, pk: int) -> User:
     return user
 
 
-def _handed_over(
-    request: ActorRequest, user: User, token: str, *, is_sent: bool = False
-) -> HttpResponse:
-    """Show the link, this once: nobody can look it up again."""
-    address = request.build_absolute_uri(reverse("invitation", args=[token]))
-    place = str(queries.place_of(user))
-    text = letters.invitation_text(
-        user.name, request.actor.name, place, address, queries.open_until(user)
+def _offered(request: ActorRequest, pk: int) -> RoleOffer:
+    offers = RoleOffer.objects.select_related("user", "organization")
+    return policy.load(request.actor, Action.INVITATION_ISSUE, offers, pk=pk)
+
+
+def _asked_to_renew(request: ActorRequest, form: NothingToAsk) -> HttpResponse:
+    page = _page(
+        _("Новая ссылка"), _("Получить ссылку"), _("Прежняя ссылка перестанет действовать.")
     )
-    return _shown(request, user, address, text, is_sent=is_sent)
+    return render(request, "ui/confirm_page.html", {**page, "form": form})
+
+
+def _handed_over(
+    request: ActorRequest,
+    invited: User | RoleOffer,
+    token: str,
+    *,
+    name: str = "",
+    is_sent: bool = False,
+) -> HttpResponse:
+    """Show the link, this once: nobody can look it up again.
+
+    Who has an account already is called as the inviter called them, or not by name.
+    """
+    is_offer = isinstance(invited, RoleOffer)
+    if isinstance(invited, RoleOffer):
+        route, write, place = "role_offer", letters.offer_text, str(invited)
+        email = invited.user.email
+    else:
+        route, write, place = "invitation", letters.invitation_text, queries.place_of(invited)
+        email = invited.email
+    address = request.build_absolute_uri(reverse(route, args=[token]))
+    text = write(name, request.actor.name, place, address, queries.open_until(invited))
+    who = ", ".join(filter(None, (name, email)))
+    return _shown(request, who, address, text, is_sent=is_sent, is_offer=is_offer)
 
 
 def _shown(
-    request: ActorRequest, user: User, address: str, text: str, *, is_sent: bool = False
+    request: ActorRequest,
+    invited: str,
+    address: str,
+    text: str,
+    *,
+    is_sent: bool = False,
+    is_offer: bool = False,
 ) -> HttpResponse:
-    context = {"invited": user, "address": address, "text": text, "is_sent": is_sent}
+    context: dict[str, object] = {"invited": invited, "address": address, "text": text}
+    context |= {"is_sent": is_sent, "is_offer": is_offer}
     return render(request, "entry/link_ready.html", context)
 
 
