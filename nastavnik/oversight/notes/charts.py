@@ -60,8 +60,8 @@ def shown(figures: NoteFigures, table: IndicatorTable) -> Sequence[Row]:
 
 
 def _missing(figures: NoteFigures, table: IndicatorTable) -> str:
-    """What stands in place of a bar: of a campaign somebody may not have handed in."""
-    return _("не сдано или нет данных") if figures.collection else w.no_data(table)
+    """What stands in place of a bar."""
+    return reading_wording.untold() if figures.collection else w.no_data(table)
 
 
 def whom_of(figures: NoteFigures) -> str:

@@ -207,12 +207,12 @@ def _campaign_tile(figures: NoteFigures, table: IndicatorTable) -> Tile:
 
 def _main(figures: NoteFigures) -> list[tuple[str, str]]:
     if figures.collection:
-        duties = figures.collection.duties
+        duties, courses = figures.collection.duties, figures.collection.by_code
         return [
             (_("сдали"), format_number(duties.reported)),
             (_("приняты"), format_number(duties.accepted)),
             (_("замечаний"), format_number(len(figures.findings))),
-            *((table.code, w.total(table)) for table in figures.indicators),
+            *((table.code, cw.total(table, courses[table.code])) for table in figures.indicators),
         ]
     return [
         (_("организаций"), format_number(len(figures.members))),

@@ -25,6 +25,7 @@ from nastavnik.oversight.notes.campaign import tables as campaign_tables
 from nastavnik.oversight.notes.choices import Format
 from nastavnik.oversight.notes.freezing import freeze, thaw
 from nastavnik.oversight.notes.models import Note
+from nastavnik.oversight.notes.page import note_page
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.printing.report import Paragraph
 from nastavnik.registers.organizations.models import Organization
@@ -338,6 +339,15 @@ def test_nothing_to_count_from_is_said_in_the_words_of_the_indicator(place: Fiel
     assert "0 из 0" not in words
     book = load_workbook(BytesIO(publishing.render(note, Format.XLSX)))
     assert _column(book["S"], 4) == ["нет опрошенных"] * 5
+
+
+def test_what_nobody_had_handed_in_is_not_said_to_have_had_nothing_to_count(place: Field) -> None:
+    campaign = make_campaign(place)
+    Indicator.objects.filter(set=campaign.indicator_set, code="S").update(na_words="нет опрошенных")
+    note = make_note(town_of(campaign, place))
+    fill(campaign, place, {0: (3, 10)})
+    changes = note_page(note).changes
+    assert [one for one in changes if one.startswith("S:")] == ["S: не сдано → 30,00\xa0%"]
 
 
 def test_a_title_keeps_its_capitals_where_they_are_not_of_a_word() -> None:

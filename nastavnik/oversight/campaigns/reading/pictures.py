@@ -50,7 +50,7 @@ def plan(reading: Reading) -> Chart | None:
         target=float(due.value) if due and applies else None,
         target_text=page.chosen.due_words if applies else "",
         unit=str(indicator.get_unit_display()),
-        missing=indicator.na_words,
+        missing=wording.untold(),
         whom=wording.whom(reading.choice.by),
     )
 

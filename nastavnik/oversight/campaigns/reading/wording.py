@@ -56,6 +56,11 @@ def told_elsewhere() -> str:
     return _("Сообщено не через систему")
 
 
+def untold() -> str:
+    """What stands in place of a bar: whoever has no value may not have handed in."""
+    return _("не сдано или нет данных")
+
+
 def sector(level: str) -> str:
     """A level of education in words."""
     return str(Level(level).label) if level else _("Без уровня образования")
