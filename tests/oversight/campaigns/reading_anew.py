@@ -105,7 +105,8 @@ class Anew:
         told: dict[str, set[Key]] = {}
         for key, counted in now.items():
             name = became(before.get(key, Counted()), counted, digits, indicator)
-            told.setdefault(name, set()).add(key)
+            if name is not None:
+                told.setdefault(name, set()).add(key)
         found = {one.change.value: {row.unit.key for row in one.rows} for one in page.lists}
         assert {name: keys for name, keys in found.items() if keys} == told
         is_share = indicator.is_share
@@ -282,12 +283,12 @@ def missing(counted: Counted, plan: Decimal, indicator: Indicator, digits: int) 
     return None
 
 
-def became(was: Counted, now: Counted, digits: int, indicator: Indicator) -> str:
-    """The list somebody belongs to by two values as they are printed."""
+def became(was: Counted, now: Counted, digits: int, indicator: Indicator) -> str | None:
+    """The list somebody belongs to by two values as they are printed; who is let off, to none."""
     is_share = indicator.is_share
     before, value = (one.value(digits, is_share=is_share) for one in (was, now))
     if value is None:
-        return "unknown"
+        return "unknown" if now.told or now.obliged else None
     lacking = now.told < now.obliged or (was.told and was.told < was.obliged)
     if lacking and not is_share:
         return "incomplete"

@@ -298,5 +298,5 @@ def flat(value: Any) -> Iterator[Any]:
         yield from flat(one)
 
 
-def moved(row: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None, str]:
+def moved(row: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None, str | None]:
     return number(row["before"]), number(row["by"]), row["change"]

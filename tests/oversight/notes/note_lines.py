@@ -32,9 +32,10 @@ WHOM = {
     Breakdown.ORGANIZATIONS: "Организация",
 }
 UNITS = {"S": "%", "D": "чел.", "M": "чел."}
-LISTS = {
+LISTS: dict[str | None, str] = {
     "rise": "рост", "fall": "спад", "stable": "стабильно", "not_started": "не начали",
     "first": "сравнить не с чем", "incomplete": "собрано не полностью", "unknown": "данных нет",
+    None: "—",
 }  # fmt: skip
 SECTORS = {
     "дошкольное образование": "ДОУ", "общее образование": "ОО",
@@ -66,7 +67,7 @@ class Line:
         return was.value(self.digits, is_share=self.indicator.is_share)
 
     @property
-    def change(self) -> str:
+    def change(self) -> str | None:
         return became(self.was or Counted(), self.now, self.digits, self.indicator)
 
     @property

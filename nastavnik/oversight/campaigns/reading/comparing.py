@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from nastavnik.domain.campaigns.changes import Change, change_of, difference
 from nastavnik.domain.campaigns.comparing import heat_steps, places
@@ -38,12 +39,12 @@ class DynamicsPage:
 
 @dataclass(frozen=True)
 class Moved:
-    """A part with what became of its value."""
+    """A part with what became of its value; `change` None: it is not asked for it now."""
 
     unit: Unit
     before: Mark | None
     now: Mark
-    change: Change
+    change: Change | None
     by: Decimal | None
 
     @property
@@ -82,14 +83,22 @@ class MovedList:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """Who rose, fell, is stable, has not started; of how many it is known, and who started."""
+    """Who rose, fell, is stable, has not started; of how many it is known, and who started.
+
+    `rows`: everybody, in no list whoever is not asked: they have not failed to hand in.
+    """
 
     before: Period | None
-    lists: Sequence[MovedList]
+    rows: Sequence[Moved]
     started: int
     known: int
     within: Decimal
     is_comparable: bool
+
+    @cached_property
+    def lists(self) -> Sequence[MovedList]:
+        """Those who are asked, by what became of them."""
+        return [MovedList(one, [row for row in self.rows if row.change is one]) for one in Change]
 
     @property
     def started_share(self) -> Fraction | None:
@@ -188,7 +197,7 @@ def changes_page(reading: Reading, code: str, since: Period | None = None) -> Ch
     is_comparable = before is None or definitions.parameters(before.asked[code].indicator) == now
     return ChangesPage(
         before,
-        [MovedList(one, [row for row in moved if row.change is one]) for one in Change],
+        moved,
         sum(one.now.value != 0 for one in known),
         len(known),
         reading.within,
@@ -204,8 +213,12 @@ def _moved(reading: Reading, code: str, former: Period | None) -> Iterator[Moved
             yield Moved(unit, before, now, *moved_from(reading, before, now))
 
 
-def moved_from(reading: Reading, before: Mark | None, now: Mark) -> tuple[Change, Decimal | None]:
-    """Return what became of a value, and by how much."""
+def moved_from(
+    reading: Reading, before: Mark | None, now: Mark
+) -> tuple[Change | None, Decimal | None]:
+    """Return what became of a value, and by how much; nothing where it is not asked for."""
+    if not now.is_asked:
+        return None, None
     was = before.value if before else None
     change = change_of(
         was,
@@ -254,9 +267,10 @@ def ranking_page(reading: Reading, code: str) -> RankingPage:
 
 
 def _marks(reading: Reading, code: str) -> Iterator[tuple[Unit, Mark]]:
+    """Return who is asked for an indicator, and who is let off altogether."""
     for unit in reading.units:
         mark = reading.mark(reading.now, code, unit)
-        if mark is not None:
+        if mark is not None and (mark.is_asked or not mark.duties.obliged):
             yield unit, mark
 
 

@@ -99,6 +99,11 @@ class Mark:
         return self.result.total.value
 
     @property
+    def is_asked(self) -> bool:
+        """Whether there is anything to show: it was told, or is owed."""
+        return bool(self.count or self.obliged)
+
+    @property
     def is_whole(self) -> bool:
         """Whether all who had to tell it have."""
         return self.count >= self.obliged

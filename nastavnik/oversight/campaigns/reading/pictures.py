@@ -38,15 +38,16 @@ BARS_AT_MOST = 60
 
 
 def plan(reading: Reading) -> Chart | None:
-    """Bars of the parts with the line of the plan; none where there are too many."""
+    """Bars of the parts that are asked with the line of the plan; none where too many, or none."""
     page = plan_page(reading)
-    if len(page.units) > BARS_AT_MOST or not page.units:
+    shown = [one for one in page.units if one.mark.is_asked]
+    if not 0 < len(shown) <= BARS_AT_MOST:
         return None
     due, indicator = page.chosen.due, page.chosen.indicator
     applies = page.chosen.is_for_parts(reading)
     return plan_fact_bars(
         _title(reading, _("план и факт")),
-        [_bar(one.unit, one.mark, False if one.is_early else one.is_reached) for one in page.units],
+        [_bar(one.unit, one.mark, False if one.is_early else one.is_reached) for one in shown],
         target=float(due.value) if due and applies else None,
         target_text=page.chosen.due_words if applies else "",
         unit=str(indicator.get_unit_display()),

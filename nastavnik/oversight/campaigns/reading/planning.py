@@ -115,6 +115,8 @@ class PlanLine:
     @property
     def sentence(self) -> str:
         """What is missing, in one sentence; or why that cannot be said."""
+        if not self.mark.is_asked:
+            return _capital(_ended(wording.not_asked()))
         if self.of_year is None:
             return _("Плана на этот год нет.")
         if why := self._unsaid(self.of_year):

@@ -61,6 +61,11 @@ def untold() -> str:
     return _("не сдано или нет данных")
 
 
+def not_asked() -> str:
+    """What stands where nothing was to be told."""
+    return _("не запрашивалось")
+
+
 def sector(level: str) -> str:
     """A level of education in words."""
     return str(Level(level).label) if level else _("Без уровня образования")
@@ -136,8 +141,10 @@ def quarters(numbers: tuple[int, ...]) -> str:
     return f"{preposition}{NO_BREAK_SPACE}{first}–{last}{NO_BREAK_SPACE}{_('кварталах')}"
 
 
-def change(one: Change) -> str:
-    """The heading of a list."""
+def change(one: Change | None) -> str:
+    """The heading of a list; whoever is not asked is in none."""
+    if one is None:
+        return NOTHING
     return {
         Change.RISE: _("Рост"),
         Change.FALL: _("Спад"),

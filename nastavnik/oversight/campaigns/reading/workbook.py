@@ -172,8 +172,7 @@ def _units(reading: Reading, lines: list[PlanLine]) -> Sheet:
 
 def _unit_rows(reading: Reading, line: PlanLine) -> Iterator[SheetRow]:
     placed = {one.unit.key: one.place for one in ranking_page(reading, line.code).placed}
-    lists = changes_page(reading, line.code).lists
-    moved = {one.unit.key: one for moved in lists for one in moved.rows}
+    moved = {one.unit.key: one for one in changes_page(reading, line.code).rows}
     for one in unit_plans(reading, line):
         change = moved[one.unit.key]
         yield (

@@ -91,7 +91,8 @@ def indicator(figures: NoteFigures, table: IndicatorTable) -> list[Block]:
     """What an indicator comes to, beside its plan and beside earlier periods."""
     course = cw.collection_of(figures).by_code[table.code]
     if not course.told:
-        return [says(_("По этому показателю пока никто ничего не сообщил."))]
+        words = _("По этому показателю пока никто ничего не сообщил.")
+        return [says(words if course.obliged else _("Этот показатель здесь не запрашивался."))]
     said = (_reckoned(figures, table, course), course.hint, _planned(table, course))
     blocks: list[Block] = [says(" ".join(words for words in said if words))]
     if table.plan_for_rows and course.compared:
@@ -251,7 +252,8 @@ def conclusions(figures: NoteFigures) -> list[Block]:
 def _indicator_conclusion(table: IndicatorTable, course: Course) -> str:
     name = f"«{table.title}»"
     if not course.told:
-        return _("Показатель %s: никто ничего не сообщил.") % name
+        words = _("Показатель %s: никто ничего не сообщил.")
+        return (words if course.obliged else _("Показатель %s здесь не запрашивался.")) % name
     words = _("Показатель %(name)s: %(total)s.") % {"name": name, "total": w.total(table)}
     one = course.year or course.last
     if one is not None and one.is_sure:

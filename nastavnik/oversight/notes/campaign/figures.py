@@ -56,7 +56,7 @@ class Part:
 class Moved:
     """What a value was, what became of it, by how much; `member` is empty for the whole.
 
-    `is_whole`: all who had to tell have, then and now.
+    `is_whole`: all who had to tell have, then and now. `change` None: it is not asked for now.
     """
 
     member: str
@@ -64,7 +64,7 @@ class Moved:
     before_told: int
     before_obliged: int
     is_whole: bool
-    change: Change
+    change: Change | None
     by: Decimal | None
 
 
@@ -91,8 +91,8 @@ class Comparison:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the whole can be judged by: told by all, and counted alike."""
-        return self.is_comparable and self.whole.is_whole
+        """Whether the whole can be judged by: asked for, told by all, and counted alike."""
+        return self.is_comparable and self.whole.is_whole and self.whole.change is not None
 
     @property
     def fallen(self) -> list[str]:

@@ -243,7 +243,6 @@ class Gathering:
 
     def _comparison(self, code: str, period: Period, page: ChangesPage) -> Comparison:
         now, before = self.lines[code].mark, self.reading.mark(period, code)
-        rows = (moved for one in page.lists for moved in one.rows)
         return Comparison(
             title=period.title,
             short_title=period.short_title,
@@ -253,7 +252,7 @@ class Gathering:
             whole=_moved("", before, now, *comparing.moved_from(self.reading, before, now)),
             rows=tuple(
                 _moved(self.members[one.unit.key].code, one.before, one.now, one.change, one.by)
-                for one in rows
+                for one in page.rows
                 if one.unit.key in self.members
             ),
         )
@@ -294,7 +293,7 @@ def _year(reading: Reading) -> Period | None:
 
 
 def _moved(
-    member: str, before: Mark | None, now: Mark, change: Change, by: Decimal | None
+    member: str, before: Mark | None, now: Mark, change: Change | None, by: Decimal | None
 ) -> Moved:
     return Moved(
         member=member,

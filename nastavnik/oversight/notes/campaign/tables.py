@@ -93,7 +93,8 @@ def _comparison_columns(one: Comparison) -> list[Column]:
 
 def _changed(table: IndicatorTable, one: Comparison, member: str) -> Cell:
     moved = one.by_member.get(member) if member else one.whole
-    tone = _TONES.get(moved.change) if moved and one.is_comparable else None
+    change = moved.change if moved and one.is_comparable else None
+    tone = _TONES.get(change) if change else None
     words = cw.change(table, moved)
     return Cell(words if one.is_comparable else f"{words} *", tone=tone)
 

@@ -119,7 +119,7 @@ def _moved(table: IndicatorTable, moved: Moved, *, whole: bool) -> dict[str, Any
     return {
         "before": _number(table.rounded(value, digits)),
         "by": _number(moved.by),
-        "change": moved.change.value,
+        "change": moved.change.value if moved.change else None,
     }
 
 

@@ -96,7 +96,7 @@ def value(table: IndicatorTable, part: Part, row: Row) -> str:
 
 
 def _untold(obliged: int) -> str:
-    return not_told() if obliged else _("не запрашивалось")
+    return not_told() if obliged else reading_wording.not_asked()
 
 
 def not_told() -> str:
