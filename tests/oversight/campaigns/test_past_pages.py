@@ -15,7 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from nastavnik.oversight.campaigns import operations
 from nastavnik.oversight.campaigns.cells import Entry
-from nastavnik.oversight.campaigns.models import Obligation, PastFigure
+from nastavnik.oversight.campaigns.models import Campaign, Obligation, PastFigure
 from nastavnik.oversight.campaigns.views.reading import TABS
 from nastavnik.platform.access.matrix import Role
 from nastavnik.platform.audit.models import Event
@@ -109,6 +109,26 @@ def test_a_sector_has_the_figures_told_of_it(place: Field, node: Obligation) -> 
     )
     narrowed = dynamics(client, node, sector="general").context["page"].past
     assert [one and one.value for one in narrowed.whole.values] == [Decimal(20)]
+
+
+def test_a_figure_of_a_level_stands_beside_the_organisation_it_was_told_of(
+    place: Field, node: Obligation
+) -> None:
+    assert node.campaign.levels == []
+    told(place.organizations[0], level="general")
+    told(place.organizations[1], level="vocational", value=Decimal(8))
+    told(place.organizations[1], level="", value=Decimal(9))
+    client = signed_in(Role.MINISTRY, place.ministry)
+
+    def read() -> dict[str, list[Decimal | None]]:
+        rows = dynamics(client, node, by="organizations").context["page"].past.rows
+        return {row.unit.name: [one and one.value for one in row.values] for row in rows}
+
+    first, second = (one.short_name for one in place.organizations)
+    # What names no level is told of the whole organisation.
+    assert read() == {first: [Decimal("15.4")], second: [Decimal(9)]}
+    Campaign.objects.update(levels=["vocational"])
+    assert read() == {second: [Decimal(9)]}
 
 
 def book_of(client: Client, node: Obligation, **asked: str) -> Workbook:

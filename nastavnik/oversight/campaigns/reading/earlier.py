@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nastavnik.oversight.campaigns.leaves import OUTSIDE
 from nastavnik.oversight.campaigns.past import PastValue, past_figures_of
 from nastavnik.oversight.campaigns.reading.figures import Reading, Unit
+from nastavnik.registers.organizations.choices import Level
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ def _place(unit: Unit, body: int) -> int:
 def _sectors(reading: Reading, unit: Unit | None) -> list[str]:
     """Return the levels of education a figure may be told of, the best first.
 
-    A campaign of one level is beside figures of that level, and those that name none.
+    A campaign of one level is beside figures of that level, and those that name none. Whatever
+    is told of an organisation is of it alone: of a campaign that names no level any will do.
     """
     if unit is not None and unit.key[2] is not None:
-        return ["", *reading.node.campaign.levels]
+        return ["", *(reading.node.campaign.levels or Level.values)]
     sector = (unit.key[1] if unit is not None else None) or reading.choice.sector
     if sector:
         return [sector]
