@@ -37,18 +37,20 @@ def change_of(
     """Tell what became of a value; both are compared as they are printed, with `digits` decimals.
 
     A share is stable within `within` percentage points, both ends included; a count within five
-    per cent of what it was. A reported zero has not started, whatever was before, where more is
-    better: it is an answer, «не сдано» (None) is not. `is_whole`: all who had to told both values;
-    a sum of some says nothing beside a sum of others, a share is a share of those who told.
-    `told_by_all`: all who had to told the present one; the zero of some is not that of everybody.
+    per cent of what it was. A reported zero has not started, whatever was before and whoever told
+    that, where more is better: it is an answer, «не сдано» (None) is not. `is_whole`: all who had
+    to told both values; a sum of some says nothing beside a sum of others, a share is a share of
+    those who told. `told_by_all`: all who had to told the present one; the zero of some is not
+    that of everybody.
     Source: мониторинг регионального центра, 2021–2022 («7,5 → 8 — стабильно»).
     """
     if now is None:
         return Change.UNKNOWN
-    if not is_share and not is_whole:
+    is_zero = now == 0 and direction is Direction.MORE
+    if is_zero and told_by_all:
+        return Change.NOT_STARTED
+    if is_zero or not (is_share or is_whole):
         return Change.INCOMPLETE
-    if now == 0 and direction is Direction.MORE:
-        return Change.NOT_STARTED if told_by_all else Change.INCOMPLETE
     if before is None:
         return Change.FIRST
     was, is_now = round_half_up(before, digits), round_half_up(now, digits)

@@ -60,6 +60,18 @@ def test_the_zero_of_some_is_not_that_of_everybody(
     assert change_of(was, Fraction(now), direction=direction, **told) is found  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("before", [None, 0, 3])
+def test_a_count_of_zero_that_all_told_has_not_started_whoever_was_missing_before(
+    before: int | None,
+) -> None:
+    was, zero = None if before is None else Fraction(before), Fraction(0)
+    told = {"digits": 0, "is_share": False, "within": HALF, "is_whole": False}
+    assert change_of(was, zero, **told) is Change.NOT_STARTED  # type: ignore[arg-type]
+    assert change_of(was, zero, told_by_all=False, **told) is Change.INCOMPLETE  # type: ignore[arg-type]
+    # Where less is better a zero is a value as any other.
+    assert change_of(was, zero, direction=LESS, **told) is Change.INCOMPLETE  # type: ignore[arg-type]
+
+
 def test_what_is_compared_is_what_is_printed() -> None:
     # 7,04 and 7,55 print as 7,0 and 7,6: the lists never contradict the column beside them.
     was, now = Fraction("7.04"), Fraction("7.55")

@@ -289,12 +289,12 @@ def became(was: Counted, now: Counted, digits: int, indicator: Indicator) -> str
     before, value = (one.value(digits, is_share=is_share) for one in (was, now))
     if value is None:
         return "unknown" if now.told or now.obliged else None
-    lacking = now.told < now.obliged or (was.told and was.told < was.obliged)
-    if lacking and not is_share:
-        return "incomplete"
     if now.above == 0 and indicator.direction == "more":
         # Those who have told begin nothing for the others, nor do they fail to.
         return "incomplete" if now.told < now.obliged else "not_started"
+    lacking = now.told < now.obliged or (was.told and was.told < was.obliged)
+    if lacking and not is_share:
+        return "incomplete"
     if before is None:
         return "first"
     allowed = Decimal("0.5") if is_share else before * 5 / 100

@@ -1,11 +1,23 @@
 """A zero that not everybody who had to has told is not said of everybody."""
 
+from collections.abc import Mapping
+
 import pytest
 from django.test import Client
 
+from nastavnik.oversight.campaigns import operations
+from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
-from tests.factories.campaigns import Field
+from tests.factories.campaigns import (
+    ACTOR,
+    Field,
+    make_campaign,
+    make_period,
+    make_set,
+    submission_of,
+)
 from tests.oversight.campaigns.test_reading_pages import (
+    FORMER,
     answer,
     campaign,
     fill,
@@ -34,3 +46,26 @@ def test_the_zero_of_one_school_does_not_speak_for_its_town(
     assert told(top_of(former)) == ({"first": ["Город 0"], "incomplete": ["Город 1"]}, 1, 1)
     fill(former, place, {5: (0, 4)})
     assert told(top_of(former)) == ({"first": ["Город 0"], "not_started": ["Город 1"]}, 1, 2)
+
+
+def test_a_zero_that_all_told_has_not_started_though_somebody_was_silent_before(
+    place: Field, ministry: Client
+) -> None:
+    chosen = make_set()
+    former = make_campaign(place, indicator_set=chosen, period=make_period(FORMER))
+    present = make_campaign(place, indicator_set=chosen, previous=former, title="Третий квартал")
+    tell(former, place, {4: 2})
+    tell(present, place, {4: 0, 5: 0})
+    page = answer(ministry, top_of(present), "changes", indicator="D").context["page"]
+    (silent, town) = page.rows
+    assert (silent.unit.name, silent.change.value) == ("Город 0", "unknown")
+    assert (town.before.words, town.before.is_partial) == ("2\xa0чел.", True)
+    # Of those who were silent nobody knows by how much it fell.
+    assert (town.change.value, town.by, page.started, page.known) == ("not_started", None, 0, 1)
+
+
+def tell(campaign: Campaign, place: Field, agreements: Mapping[int, int]) -> None:
+    for number, count in agreements.items():
+        row, told = submission_of(campaign, place.organizations[number]), {"D": Entry(count)}
+        row = operations.save(actor=ACTOR, submission=row, version=None, entries=told)
+        operations.submit(actor=ACTOR, submission=row, version=None)

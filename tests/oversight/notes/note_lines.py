@@ -74,6 +74,8 @@ class Line:
     def by(self) -> Decimal | None:
         if self.change == "incomplete" or None in (self.value, self.before):
             return None
+        if not self.indicator.is_share and lacks(self.was or Counted()):
+            return None
         return self.value - self.before  # type: ignore[operator]
 
     @property

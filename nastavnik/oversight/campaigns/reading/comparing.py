@@ -216,7 +216,10 @@ def _moved(reading: Reading, code: str, former: Period | None) -> Iterator[Moved
 def moved_from(
     reading: Reading, before: Mark | None, now: Mark
 ) -> tuple[Change | None, Decimal | None]:
-    """Return what became of a value, and by how much; nothing where it is not asked for."""
+    """Return what became of a value, and by how much; nothing where it is not asked for.
+
+    From a count that some only told then it is not known by how much.
+    """
     if not now.is_asked:
         return None, None
     was = before.value if before else None
@@ -230,7 +233,7 @@ def moved_from(
         told_by_all=now.is_whole,
         direction=Direction(now.result.indicator.direction),
     )
-    if change is Change.INCOMPLETE:
+    if change is Change.INCOMPLETE or (before is not None and before.is_partial):
         return change, None
     return change, difference(was, now.value, now.digits)
 
