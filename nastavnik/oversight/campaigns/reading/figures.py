@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from nastavnik.domain.indicators import Direction
-from nastavnik.domain.mentoring_forms import anniversary
 from nastavnik.oversight.campaigns import leaves, summing
 from nastavnik.oversight.campaigns.choices import Breakdown
 from nastavnik.oversight.campaigns.models import Ask, Campaign, Obligation, Submission
 from nastavnik.oversight.campaigns.queries import Duties
 from nastavnik.oversight.campaigns.reading import wording
+from nastavnik.oversight.campaigns.reading.chaining import chain_of
 from nastavnik.oversight.campaigns.reading.choosing import Choice
 from nastavnik.oversight.campaigns.reading.gathering import (
     Gathered,
@@ -35,8 +35,6 @@ from nastavnik.platform.rows.snapshots import one_state
 from nastavnik.registers.organizations.models import Organization
 from nastavnik.registers.periods.models import SchoolYear
 
-# More periods fit no chart.
-PERIODS_AT_MOST = 12
 TENTHS = Decimal(10)
 
 
@@ -67,10 +65,11 @@ class Period:
 
 @dataclass(frozen=True)
 class Frame:
-    """A body with its periods, the last of which the page is about."""
+    """A body with its periods, the last of which the page is about; `year`: a year before it."""
 
     node: Obligation
     periods: Sequence[Period]
+    year: Period | None
 
     @property
     def asked(self) -> list[Asked]:
@@ -82,6 +81,13 @@ class Frame:
         """The municipalities its figures can be narrowed to."""
         nodes = [one.node for one in self.periods if one.node is not None]
         return leaves.territories(nodes, self.node.organization)
+
+    def is_seen_by_all(self, period: Period) -> bool:
+        """Whether whoever reads the body's figures may read those of a period, too.
+
+        The same one above took them in; those of another are not everybody's to know.
+        """
+        return period.node is not None and above_of(period.node) == above_of(self.node)
 
 
 @dataclass(frozen=True)
@@ -252,21 +258,21 @@ class Reading:
         return Direction(self.now.asked[code].indicator.direction)
 
 
-def frame_of(node: Obligation, visible: QuerySet[Obligation], *beside: Campaign | None) -> Frame:
+def frame_of(node: Obligation, visible: QuerySet[Obligation]) -> Frame:
     """Return the periods of a body: its campaign and those it is compared with, oldest first.
 
-    Of earlier ones only those whose part of this body is among the `visible`; `beside`: earlier
-    campaigns that are compared with though no link leads to them.
+    Of earlier ones only those whose part of this body is among the `visible`.
     """
-    campaigns = _beside(_chain(node.campaign), beside)
-    nodes = _nodes(node, campaigns, visible)
+    chain = chain_of(node.campaign)
+    nodes = _nodes(node, chain.campaigns, visible)
     asks: dict[int, list[Ask]] = {}
-    rows = Ask.objects.filter(campaign__in=campaigns).select_related("indicator")
+    rows = Ask.objects.filter(campaign__in=chain.campaigns).select_related("indicator")
     for ask in rows.prefetch_related("indicator__targets__scope", "indicator__bands"):
         asks.setdefault(ask.campaign_id, []).append(ask)
-    periods = [_period(one, nodes.get(one.pk), asks.get(one.pk, [])) for one in campaigns]
+    periods = [_period(one, nodes.get(one.pk), asks.get(one.pk, [])) for one in chain.campaigns]
     first = next(place for place, one in enumerate(periods) if one.node is not None)
-    return Frame(node, periods[first:])
+    year = next((one for one in periods if one.campaign == chain.year and one.node), None)
+    return Frame(node, periods[first:], year)
 
 
 def read(frame: Frame, choice: Choice) -> Reading:
@@ -285,39 +291,6 @@ def _period(campaign: Campaign, node: Obligation | None, asks: Sequence[Ask]) ->
     return Period(campaign, node, asked, levels)
 
 
-def _chain(campaign: Campaign) -> list[Campaign]:
-    """Return a campaign after those before it, in one query however many there are."""
-    links = dict(Campaign.objects.values_list("pk", "previous"))
-    passed: list[int] = []
-    pk: int | None = campaign.pk
-    while pk is not None and pk not in passed and len(passed) < PERIODS_AT_MOST:
-        passed.append(pk)
-        pk = links.get(pk)
-    found = Campaign.objects.select_related("period").in_bulk(passed)
-    return [found[one] for one in reversed(passed)]
-
-
-def _beside(chain: list[Campaign], more: Iterable[Campaign | None]) -> list[Campaign]:
-    """Put more campaigns among the earlier ones of a chain, by their days."""
-    *earlier, last = chain
-    known = {one.pk: one for one in (*earlier, *(one for one in more if one is not None))}
-    known.pop(last.pk, None)
-    return [*sorted(known.values(), key=lambda one: (one.as_of, one.pk)), last]
-
-
-def year_before(campaign: Campaign) -> Campaign | None:
-    """Return the campaign of the same body and set for the same period a year before."""
-    period = campaign.period
-    found = Campaign.objects.filter(
-        organizer=campaign.organizer_id,
-        scope=campaign.scope_id,
-        indicator_set__code=campaign.indicator_set.code,
-        period__kind=period.kind,
-        period__starts_on=anniversary(period.starts_on, -1),
-    ).exclude(opened_at=None)
-    return found.select_related("period").order_by("-opened_at").first()
-
-
 def _nodes(
     node: Obligation, campaigns: Iterable[Campaign], visible: QuerySet[Obligation]
 ) -> dict[int, Obligation]:
@@ -326,13 +299,17 @@ def _nodes(
     found: dict[int, list[Obligation]] = {}
     for row in rows.order_by("pk"):
         found.setdefault(row.campaign_id, []).append(row)
-    above = node.above.organization_id if node.above else None
     chosen = {}
     for campaign, several in found.items():
-        fitting = [row for row in several if row.above and row.above.organization_id == above]
+        fitting = [row for row in several if row.above and above_of(row) == above_of(node)]
         if fitting or len(several) == 1:
             chosen[campaign] = (fitting or several)[0]
     return {**chosen, node.campaign_id: node}
+
+
+def above_of(node: Obligation) -> int | None:
+    """Return the body that takes in what a body hands in."""
+    return node.above.organization_id if node.above else None
 
 
 def _units(node: Obligation, choice: Choice, gathered: Gathered) -> list[Unit]:

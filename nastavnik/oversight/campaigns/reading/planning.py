@@ -261,11 +261,14 @@ def _short(mark: Mark, plan: Target) -> int | None:
 
 
 def _points(reading: Reading, code: str) -> Iterator[Point]:
-    """Return the values of the periods in which the same was counted, of everybody."""
+    """Return the values of the periods in which the same was counted, of everybody.
+
+    A forecast is the same for whoever reads it: it goes by what all of them may see.
+    """
     counted = definitions.parameters(reading.now.asked[code].indicator)
     for period in reading.frame.periods:
         mark = reading.mark(period, code)
-        if mark is None or mark.is_partial:
+        if mark is None or mark.is_partial or not reading.frame.is_seen_by_all(period):
             continue
         if definitions.parameters(mark.result.indicator) == counted:
             yield Point(period.day, mark.value)

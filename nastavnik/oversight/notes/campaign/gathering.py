@@ -64,8 +64,7 @@ def note_of(obligation: Obligation, stage: CountedStage, basis: Basis) -> Note:
 def reading_of(note: Note) -> Reading:
     """Return the figures of the body as its pages read them, at the stage and by the tree asked."""
     node = _node(note)
-    former = reading_figures.year_before(node.campaign)
-    frame = reading_figures.frame_of(node, _same_way(node), former)
+    frame = reading_figures.frame_of(node, _same_way(node))
     reading = _read(note, frame, WAYS[StepUnit(node.step.unit)])
     if all(unit.key[0] == OUTSIDE for unit in reading.units):
         # Nobody here belongs to a municipality: a territory would be everybody.
@@ -81,8 +80,7 @@ def _node(note: Note) -> Obligation:
 
 def _same_way(node: Obligation) -> QuerySet[Obligation]:
     """Earlier parts of the body that the same one above took in: whose figures it has seen."""
-    above = node.above.organization_id if node.above else None
-    return reviewing.nodes().filter(above__organization=above)
+    return reviewing.nodes().filter(above__organization=reading_figures.above_of(node))
 
 
 def _read(note: Note, frame: Frame, by: Breakdown) -> Reading:
@@ -118,7 +116,7 @@ class Gathering:
         self.reading = reading
         self.members = members_of(reading)
         self.units = [unit for unit in reading.units if unit.key in self.members]
-        self.year = _year(reading)
+        self.year = reading.frame.year
         self.items = tuple(one.answered for one in introducing.funnel_page(reading).answers)
         self.lines = {line.code: line for line in planning.plan_lines(reading)}
 
@@ -283,13 +281,6 @@ class Gathering:
         for row in rows:
             answers = tuple(one.answered for one in row.answers)
             yield UnitAnswers(self.members[row.unit.key].code, answers)
-
-
-def _year(reading: Reading) -> Period | None:
-    """The same period a year before, where the body took part in it."""
-    former = reading_figures.year_before(reading.node.campaign)
-    known = {one.campaign.pk: one for one in reading.frame.periods[:-1] if one.node}
-    return None if former is None else known.get(former.pk)
 
 
 def _moved(
