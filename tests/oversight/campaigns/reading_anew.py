@@ -110,10 +110,12 @@ class Anew:
         found = {one.change.value: {row.unit.key for row in one.rows} for one in page.lists}
         assert {name: keys for name, keys in found.items() if keys} == told
         is_share = indicator.is_share
+        asked = set().union(*told.values()) if indicator.direction == "more" else set()
         known = [
             one
-            for one in now.values()
-            if one.value(digits, is_share=is_share) is not None
+            for key, one in now.items()
+            if key in asked
+            and one.value(digits, is_share=is_share) is not None
             and (one.above or one.told >= one.obliged)
         ]
         assert page.known == len(known)

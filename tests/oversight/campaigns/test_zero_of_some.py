@@ -1,13 +1,17 @@
 """A zero that not everybody who had to has told is not said of everybody."""
 
+import io
 from collections.abc import Mapping
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
 
 from nastavnik.oversight.campaigns import operations
 from nastavnik.oversight.campaigns.cells import Entry
 from nastavnik.oversight.campaigns.models import Campaign, Obligation
+from nastavnik.oversight.indicators.models import Indicator
 from tests.factories.campaigns import (
     ACTOR,
     Field,
@@ -62,6 +66,28 @@ def test_a_zero_that_all_told_has_not_started_though_somebody_was_silent_before(
     assert (town.before.words, town.before.is_partial) == ("2\xa0чел.", True)
     # Of those who were silent nobody knows by how much it fell.
     assert (town.change.value, town.by, page.started, page.known) == ("not_started", None, 0, 1)
+
+
+def test_the_workbook_says_how_many_have_begun(
+    campaign: Campaign, place: Field, ministry: Client
+) -> None:
+    address = reverse("exports:figures", args=[top_of(campaign).pk])
+    asked = {"by": "organizations", "indicator": "S"}
+
+    def head() -> list[str]:
+        answered = ministry.post(address, asked)
+        content = io.BytesIO(b"".join(answered.streaming_content))  # type: ignore[attr-defined]
+        sheet = load_workbook(content)["Рост и спад"]
+        return [str(row[0].value) for row in sheet.iter_rows(max_row=8)]
+
+    said = "Начали: 3 из 4, о ком это известно, 75,0\xa0%"
+    assert said in head()
+    assert "3 из 4" in answer(ministry, top_of(campaign), "changes", **asked).content.decode()
+    # Where less is better, a zero is what is aimed at.
+    Indicator.objects.filter(code="S").update(direction="less")
+    assert not [line for line in head() if line.startswith("Начали")]
+    page = answer(ministry, top_of(campaign), "changes", **asked)
+    assert "о ком это известно" not in page.content.decode()
 
 
 def tell(campaign: Campaign, place: Field, agreements: Mapping[int, int]) -> None:

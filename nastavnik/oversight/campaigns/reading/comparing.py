@@ -1,6 +1,6 @@
 """Parts of a body beside each other and beside themselves a period ago."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +12,7 @@ from nastavnik.domain.indicators import Direction
 from nastavnik.oversight.campaigns.reading import wording
 from nastavnik.oversight.campaigns.reading.earlier import PastPart, past_part
 from nastavnik.oversight.campaigns.reading.figures import Mark, Period, Reading, Unit
+from nastavnik.oversight.campaigns.reading.gathering import Key
 from nastavnik.oversight.indicators import definitions
 from nastavnik.oversight.indicators.models import Target
 
@@ -90,15 +91,33 @@ class ChangesPage:
 
     before: Period | None
     rows: Sequence[Moved]
-    started: int
-    known: int
     within: Decimal
     is_comparable: bool
+    is_better_more: bool
 
     @cached_property
     def lists(self) -> Sequence[MovedList]:
         """Those who are asked, by what became of them."""
         return [MovedList(one, [row for row in self.rows if row.change is one]) for one in Change]
+
+    @cached_property
+    def begun(self) -> Mapping[Key, bool]:
+        """Who has begun and who told a zero, of those asked of whom it is known.
+
+        Nobody, where less is better: a zero is the aim there.
+        """
+        asked = (one for listed in self.lists for one in listed.rows if self.is_better_more)
+        return {one.unit.key: one.now.value != 0 for one in asked if one.is_known}
+
+    @property
+    def started(self) -> int:
+        """How many have begun."""
+        return sum(self.begun.values())
+
+    @property
+    def known(self) -> int:
+        """Of how many it is known."""
+        return len(self.begun)
 
     @property
     def started_share(self) -> Fraction | None:
@@ -191,17 +210,15 @@ def changes_page(reading: Reading, code: str, since: Period | None = None) -> Ch
     """Return the parts in lists by what became of them since a period, usually the one before."""
     former = since or reading.before
     moved = list(_moved(reading, code, former))
-    known = [one for one in moved if one.is_known]
     before = former if former and code in former.asked else None
     now = definitions.parameters(reading.now.asked[code].indicator)
     is_comparable = before is None or definitions.parameters(before.asked[code].indicator) == now
     return ChangesPage(
         before,
         moved,
-        sum(one.now.value != 0 for one in known),
-        len(known),
         reading.within,
         is_comparable,
+        reading.direction(code) is Direction.MORE,
     )
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from nastavnik.domain.campaigns.changes import Change
 from nastavnik.domain.campaigns.past import as_told
 from nastavnik.domain.rounding import round_half_up
-from nastavnik.domain.typography import format_date
+from nastavnik.domain.typography import format_date, format_number, format_percent
 from nastavnik.oversight.campaigns.reading import pictures, wording
 from nastavnik.oversight.campaigns.reading.comparing import (
+    ChangesPage,
     Row,
     changes_page,
     dynamics_page,
@@ -272,7 +273,16 @@ def _changes(reading: Reading) -> Sheet:
         for one in moved.rows
     )
     title, picture = _("Рост и спад"), pictures.changes(reading)
-    return Sheet(title, columns, rows, lines=_lines_of_one(reading, title), picture=picture)
+    lines = (*_lines_of_one(reading, title), *_begun(page))
+    return Sheet(title, columns, rows, lines=lines, picture=picture)
+
+
+def _begun(page: ChangesPage) -> tuple[str, ...]:
+    if page.started_share is None:
+        return ()
+    words = _("Начали: %(started)s из %(known)s, о ком это известно, %(share)s")
+    told = {"started": format_number(page.started), "known": format_number(page.known)}
+    return (words % {**told, "share": format_percent(round_half_up(page.started_share, 1))},)
 
 
 def _ranking(reading: Reading) -> Sheet:

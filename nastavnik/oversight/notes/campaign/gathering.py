@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nastavnik.domain.campaigns.changes import Change
 from nastavnik.domain.campaigns.stages import Stage
-from nastavnik.domain.indicators import Band, Direction, band_of
+from nastavnik.domain.indicators import Band, band_of
 from nastavnik.domain.rounding import round_half_up
 from nastavnik.oversight.campaigns import reviewing
 from nastavnik.oversight.campaigns.choices import Basis, Breakdown, CountedStage, StepUnit
@@ -209,21 +209,14 @@ class Gathering:
     def _parts(self, code: str, page: ChangesPage) -> Iterator[Part]:
         ranking = comparing.ranking_page(self.reading, code)
         places = {one.unit.key: one.place for one in ranking.placed}
-        steps, started = self._steps.get(code, {}), self._started(code, page)
+        steps, begun = self._steps.get(code, {}), page.begun
         for plan in planning.unit_plans(self.reading, self.lines[code]):
             key = plan.unit.key
             if key in self.members:
                 member = self.members[key].code
                 exempt = self.reading.of_one and not plan.mark.duties.obliged
                 standing = (plan.mark.count, plan.mark.obliged, exempt, plan.is_reached)
-                yield Part(member, *standing, places.get(key), steps.get(key), started.get(key))
-
-    def _started(self, code: str, page: ChangesPage) -> dict[Key, bool]:
-        """Who has begun and who told a zero, of those of whom it is known."""
-        if self.reading.direction(code) is not Direction.MORE:
-            return {}
-        rows = (one for moved in page.lists for one in moved.rows if one.is_known)
-        return {one.unit.key: one.now.value != 0 for one in rows}
+                yield Part(member, *standing, places.get(key), steps.get(key), begun.get(key))
 
     @cached_property
     def _steps(self) -> Mapping[str, Mapping[Key, int | None]]:
