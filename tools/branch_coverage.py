@@ -32,7 +32,11 @@ HALVES = (
     ("tests/platform", "tests/registers", "tests/access/test_foreign_ids.py"),
     (
         *("tests/oversight", "tests/practice", "tests/doors/home/test_generated_docs.py"),
-        *(f"tests/doors/imports/test_{name}.py" for name in ("applying", "consenting", "keeping")),
+        *(f"tests/doors/imports/test_{name}.py" for name in ("applying", "answering_many")),
+        *(
+            f"tests/doors/imports/test_{name}.py"
+            for name in ("consenting", "keeping", "left_lines")
+        ),
         *(f"tests/doors/imports/test_{name}.py" for name in ("offering", "refusals", "stopping")),
         *(f"tests/doors/imports/test_{name}.py" for name in ("undoing", "wizard")),
         *("tests/doors/imports/kinds", "tests/doors/imports/test_killing.py"),

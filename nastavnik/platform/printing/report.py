@@ -157,10 +157,16 @@ class Table:
                 raise ValueError(message)
 
     def widths(self, width_mm: float) -> list[float]:
-        """Share the page between columns, in mm: as asked, but no word of a heading is broken."""
+        """Share the page between columns, in mm: as asked, but no word of a heading is broken.
+
+        Where there is room, no word of a cell either: it would run into the next one.
+        """
         whole = sum(column.share for column in self.columns)
         asked = [width_mm * column.share / whole for column in self.columns]
         least = [self._least_width(index) for index in range(len(self.columns))]
+        words = [max(need, self._word_width(index)) for index, need in enumerate(least)]
+        if sum(words) <= width_mm:
+            least = words
         spare = sum(max(want - need, 0) for want, need in zip(asked, least, strict=True))
         lacking = sum(max(need - want, 0) for want, need in zip(asked, least, strict=True))
         if not spare or self.is_crowded(width_mm):
@@ -182,6 +188,11 @@ class Table:
             texts = (cell_of(row[index]).text for row in self.rows if len(row) > index)
             value = max((len(text) for text in texts if len(text) <= _SHORT_TEXT), default=0)
         return max(heading * _HEADING_LETTER_MM, value * _LETTER_MM) + _CELL_PADDING_MM
+
+    def _word_width(self, index: int) -> float:
+        cells = (cell_of(row[index]) for row in self.rows if len(row) == len(self.columns))
+        words = (word for cell in cells for word in re.split(r"[ \n]", cell.text))
+        return max(map(len, words), default=0) * _LETTER_MM + _CELL_PADDING_MM
 
     @property
     def label(self) -> str:

@@ -40,7 +40,7 @@ DONE: Mapping[str, str | Promise] = {
     ConsentKind.PROCESSING.value: _(
         "Участие прекращено. Данные будут уничтожены не позднее чем через 30 дней."
     ),
-    ConsentKind.MENTORING.value: _("Пары и группы прекращены."),
+    ConsentKind.MENTORING.value: _("Пары и группы, в которых вы были наставником, прекращены."),
     ConsentKind.PUBLICATION.value: _("Имя и фотографии больше не публикуют."),
 }
 

@@ -17,7 +17,8 @@ from nastavnik.platform.printing.report import (
 from nastavnik.registers.privacy.dossier import Done, Dossier
 from nastavnik.registers.privacy.queries import ActPaper, Destroyed
 
-_BLANK = "_" * 30
+# Two of them and the words before fit into one line.
+_BLANK = "_" * 22
 
 
 def dossier_report(paper: Dossier) -> Report:

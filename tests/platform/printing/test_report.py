@@ -46,3 +46,15 @@ def test_widths_fill_the_page_and_keep_words_of_headings_whole() -> None:
 
 def test_widths_are_as_asked_where_nothing_fits_anyway() -> None:
     assert _table("", Наставляемых=1, Наставников=1).widths(20) == [10, 10]
+
+
+def test_no_word_of_a_cell_runs_into_the_next_one_where_there_is_room() -> None:
+    word = "Ежеквартальный"
+    columns = (Column("Замечание", 6), Column("Место", 1.2), Column("Важность", 2))
+    rows = (("Проверьте значения", f"кампания «{word}»", "Предупреждение"),)
+    widths = Table(columns, rows).widths(165)
+    assert sum(widths) == pytest.approx(165)
+    assert widths[1] >= len(f"«{word}»") * 1.9
+    assert widths[2] >= len("Предупреждение") * 1.9
+    # On a page too narrow for that, the words of headings at least stay whole.
+    assert Table(columns, rows).widths(75) == Table(columns, ()).widths(75)

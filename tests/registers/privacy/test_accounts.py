@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from nastavnik.domain.mentoring_forms import anniversary
 from nastavnik.platform.access.matrix import Role
+from nastavnik.platform.audit import writing
 from nastavnik.platform.audit.models import Event
 from nastavnik.platform.parameters.catalogue import ACCOUNTS_KEPT
 from nastavnik.platform.parameters.operations import set_parameter
@@ -106,6 +107,21 @@ def test_an_account_of_a_person_is_kept_as_long_as_the_person(school: Organizati
     assert named() == {user.pk}
     assert operations.empty_unused_accounts(actor=ACTOR) == 1
     assert named() == set()
+
+
+def test_a_role_given_meanwhile_keeps_the_account(
+    school: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = make_left(school, ended=last_kept() - timedelta(days=1))
+
+    def lock(row: User) -> User:
+        monkeypatch.undo()
+        make_assignment(Role.HEAD, school, user=user)
+        return writing.lock(row)
+
+    monkeypatch.setattr(writing, "lock", lock)
+    assert operations.empty_unused_accounts(actor=ACTOR) == 0
+    assert named() == {user.pk}
 
 
 def test_it_is_done_every_night(school: Organization) -> None:
