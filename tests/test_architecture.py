@@ -58,6 +58,7 @@ EXTRA_NAMES = {
     "doors/imports/understanding.py": "from bytes to a table and its lines",
     "doors/imports/checking.py": "what each line would do",
     "doors/imports/akin.py": "which lines are judged together, of too many to judge all",
+    "doors/imports/merged_names.py": "which rows are named in one merged cell",
     "doors/imports/storing.py": "values, remarks and plans as JSON and back",
     "doors/imports/preview.py": "what the page of an import shows",
     "doors/imports/wording.py": "values of lines in words",

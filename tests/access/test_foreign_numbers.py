@@ -40,7 +40,7 @@ OTHERS = {
     "wanted",
 }
 # An edition is of a text everybody may read; none but the one in force is taken.
-HIDDEN = {"number", "person", "row_version", "another_version", "edition"}
+HIDDEN = {"number", "person", "row_version", "another_version", "edition", "earlier"}
 _READS = re.compile(r"""\b(?:request\.(?:GET|POST)|asked)(?:\.get(?:list)?\(|\[)"([\w-]+)\"""")
 _HIDDEN = re.compile(r"(\w+) = forms\.IntegerField\(widget=forms\.HiddenInput")
 

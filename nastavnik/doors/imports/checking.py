@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import batched
 from typing import Any
 
 from nastavnik.doors.imports import storing
@@ -14,8 +16,9 @@ from nastavnik.doors.imports.understanding import ReadLine
 # The question about a row as a whole: whether to take a hidden one.
 OF_THE_ROW = ""
 # Answers that are not values of cells.
-SAME_AS, IS_OTHER, LEFT_OUT = "same_as", "is_other", "left_out"
-_NOT_VALUES = frozenset({SAME_AS, IS_OTHER, LEFT_OUT})
+SAME_AS, IS_OTHER, REPEATS, LEFT_OUT = "same_as", "is_other", "repeats", "left_out"
+_NOT_VALUES = frozenset({SAME_AS, IS_OTHER, REPEATS, LEFT_OUT})
+_AT_ONCE = 500
 _PLACE = re.compile(r"Строка \d+[,:]? ")
 KIND_SAYS = "kind"
 
@@ -27,7 +30,9 @@ def judged(
 
     They come one by one, so that of a big register only what was read is held at once.
     """
-    ready = [Line(line.number, line.values) for line in read if _is_ready(line)]
+    ready = [
+        Line(line.number, line.values, repeats=line.repeats) for line in read if _is_ready(line)
+    ]
     plans = {plan.number: plan for plan in kind.plan(scene, ready)}
     del ready
     for line in read:
@@ -36,6 +41,7 @@ def judged(
             number=line.number,
             values=storing.encode_values(line.values),
             remarks=[storing.encode_remark(remark) for remark in line.remarks],
+            answers={} if line.repeats is None else {REPEATS: line.repeats},
         )
         early = _before_planning(row)
         if early is None:
@@ -56,9 +62,28 @@ def judge(kind: ImportKind, scene: Scene, rows: Sequence[ImportLine]) -> None:
             ready.append(row)
         else:
             row.state = early
-    plans = {plan.number: plan for plan in kind.plan(scene, [line_of(row) for row in ready])}
+    plans = {plan.number: plan for plan in kind.plan(scene, lines_of(ready))}
     for row in ready:
         _take(row, plans[row.number])
+
+
+def lines_of(rows: Sequence[ImportLine]) -> list[Line]:
+    """The lines as a kind takes them; whose line is written already, they are about its person."""
+    repeated = {row.answers[REPEATS]: row.batch_id for row in rows if REPEATS in row.answers}
+    written: dict[int, int] = {}
+    for some in batched(sorted(repeated), _AT_ONCE):
+        found = ImportLine.objects.filter(
+            batch__in={repeated[number] for number in some},
+            number__in=some,
+            state=LineState.APPLIED,
+            person__isnull=False,
+        )
+        written |= dict(found.values_list("number", "person"))
+    lines = map(line_of, rows)
+    return [
+        replace(line, same_as=written[line.repeats]) if line.repeats in written else line
+        for line in lines
+    ]
 
 
 def line_of(row: ImportLine) -> Line:
@@ -69,6 +94,7 @@ def line_of(row: ImportLine) -> Line:
         values=settled(row),
         same_as=answers.get(SAME_AS),
         is_other=bool(answers.get(IS_OTHER)),
+        repeats=answers.get(REPEATS),
         answered=frozenset(answers.keys() - _NOT_VALUES),
     )
 

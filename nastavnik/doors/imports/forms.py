@@ -160,6 +160,7 @@ class LinesForm(ActForm):
     choice = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
     typed = forms.CharField(label=_("Своё значение"), required=False, max_length=500)
     person = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    earlier = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     numbers: tuple[int, ...] = ()
     value: Any = None

@@ -79,7 +79,8 @@ class Suspect:
 class Line:
     """A line as a kind takes it: its settled values, and who a person said it is about.
 
-    `same_as` is the person somebody chose among the suspects, `is_other` says «разные люди».
+    `same_as` is the person somebody chose among the suspects, `is_other` says «разные люди»;
+    `repeats` is the number of an earlier line about the same person.
     `answered` are the keys of remarks a person has answered: their values are in `values`; a kind
     asks again about one it cannot take either. `fixed` are the keys of cells read otherwise than
     they stand.
@@ -89,6 +90,7 @@ class Line:
     values: Mapping[str, Any]
     same_as: int | None = None
     is_other: bool = False
+    repeats: int | None = None
     answered: frozenset[str] = frozenset()
     fixed: frozenset[str] = frozenset()
 
@@ -104,7 +106,8 @@ class Plan:
     is certainly about, `mentions` are others whom it names: a parent, the other side of a pair.
 
     `is_named` tells that another line has the new person of this one on its other side: where
-    that line is written in a chunk before, it has brought them by their name alone.
+    that line is written in a chunk before, it has brought them by their name alone. `alike` are
+    the numbers of earlier lines that may be said to be about the same person.
 
     `answers_with` are remarks the kind adds to those of reading: a class nobody knows, a form that
     does not fit, each with the key of its column.
@@ -120,6 +123,7 @@ class Plan:
     person: int | None = None
     mentions: tuple[int, ...] = ()
     is_named: bool = False
+    alike: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

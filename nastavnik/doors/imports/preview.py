@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from nastavnik.domain.spreadsheets.columns import Kind
 from nastavnik.doors.imports import checking, marking, queries, storing, wording
 from nastavnik.doors.imports.choices import LineState
-from nastavnik.doors.imports.lines import Difference, Remark, Suspect, row_of
+from nastavnik.doors.imports.lines import Difference, Plan, Remark, Suspect, row_of
 from nastavnik.doors.imports.marks.words import in_row
 from nastavnik.doors.imports.models import Import, ImportLine
 from nastavnik.doors.imports.understanding import Reading
@@ -110,6 +110,7 @@ class ShownLine:
     differences: tuple[Difference, ...]
     known: tuple[Known, ...]
     may_be_other: bool = False
+    alike: tuple[tuple[int, int], ...] = ()  # earlier lines with their rows
     url: str = ""
     is_emptied: bool = False
 
@@ -201,18 +202,9 @@ class _Words:
         plans = {row.number: storing.decode_plan(row.number, row.plan) for row in rows}
         wanted = {one.person for plan in plans.values() for one in plan.suspects}
         people = Person.objects.select_related("organization", "employer").in_bulk(wanted)
-        return [
-            self._line(row, plans[row.number].differences, plans[row.number].suspects, people)
-            for row in rows
-        ]
+        return [self._line(row, plans[row.number], people) for row in rows]
 
-    def _line(
-        self,
-        row: ImportLine,
-        differences: tuple[Difference, ...],
-        suspects: tuple[Suspect, ...],
-        people: Mapping[int, Person],
-    ) -> ShownLine:
+    def _line(self, row: ImportLine, plan: Plan, people: Mapping[int, Person]) -> ShownLine:
         values = checking.settled(row)
         person = row.person
         asked = checking.open_remarks(row, "asked", "wrong")
@@ -226,9 +218,10 @@ class _Words:
                 in_row(row.row, one.sentence) for one in checking.open_remarks(row, "fixed")
             ),
             questions=tuple(self.question(one, (row.number,)) for one in asked),
-            differences=differences,
-            known=tuple(_known(one, people.get(one.person)) for one in suspects),
+            differences=plan.differences,
+            known=tuple(_known(one, people.get(one.person)) for one in plan.suspects),
             may_be_other=checking.may_be_other(row),
+            alike=tuple((one, row_of(one)) for one in plan.alike),
             url=person.get_absolute_url() if person and row.state == LineState.APPLIED else "",
             is_emptied=row.is_emptied,
         )

@@ -101,6 +101,7 @@ def encode_plan(plan: Plan) -> dict[str, Any]:
         "suspects": [[one.person, list(one.reasons)] for one in plan.suspects],
         "mentions": list(plan.mentions),
         "is_named": plan.is_named or None,
+        "alike": list(plan.alike),
     }
     return {name: value for name, value in told.items() if value not in ([], None)}
 
@@ -125,4 +126,5 @@ def decode_plan(number: int, stored: Mapping[str, Any]) -> Plan:
         ),
         mentions=tuple(stored.get("mentions", ())),
         is_named=stored.get("is_named", False),
+        alike=tuple(stored.get("alike", ())),
     )

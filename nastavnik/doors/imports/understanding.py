@@ -24,6 +24,7 @@ from nastavnik.domain.spreadsheets.rows import (
 )
 from nastavnik.domain.spreadsheets.tables import Table, find_table, missing_of
 from nastavnik.doors.imports.lines import Remark, number_of
+from nastavnik.doors.imports.merged_names import MergedNames
 from nastavnik.doors.imports.reading import opening
 from nastavnik.doors.imports.reading.tables import understandable
 from nastavnik.doors.imports.reading.workbook import Workbook
@@ -165,6 +166,7 @@ class ReadLine:
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    repeats: int | None = None  # the first line named in the same merged cell
 
     @property
     def fixed(self) -> frozenset[str]:
@@ -309,9 +311,10 @@ def read_lines(
         swapped_days=any(days_may_be_swapped(below, column) for column in dated),
         month_first=any(month_may_come_first(below, column) for column in dated),
     )
+    merged = MergedNames(below, table)
     for row in read_rows(below, table, kind, context):
         if row.sort is Sort.DATA:
-            yield _line(row, unread)
+            yield replace(_line(row, unread), repeats=merged.first_of(row))
         else:
             yield _passed_over(row)
 

@@ -96,7 +96,7 @@ def test_a_name_in_parts_is_named_by_the_first_of_them(curator: Client) -> None:
     batch = bring(curator, workbook(*rows, headings=headings))
     assert said(batch) == [
         "Строка 5, столбец «Фамилия», значение «Ёлкин»: запись похожа на строку 4 (Ёлкин Пётр "
-        "Ильич). Если это один человек, удалите одну из строк; если разные — отметьте это."
+        "Ильич). Отметьте на странице загрузки, один это человек или разные."
     ]
 
 

@@ -1,6 +1,7 @@
 """The people a batch of lines names: who each of them is, what it would change, bringing them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from nastavnik.doors.imports.kinds.differences import (
 from nastavnik.doors.imports.kinds.drafts import Draft
 from nastavnik.doors.imports.kinds.retrying import write_each
 from nastavnik.doors.imports.kinds.told import Told
-from nastavnik.doors.imports.kinds.who import Known, recognise
+from nastavnik.doors.imports.kinds.who import Known, may_repeat, recognise
 from nastavnik.doors.imports.lines import WHO, Difference
 from nastavnik.platform.access.policy import Actor
 from nastavnik.registers.duplicates.operations import tell_apart
@@ -146,14 +147,19 @@ class Crowd:
     def _ask_about_alike(self, place: int, draft: Draft) -> None:
         for other in self.matches[place].alike:
             draft.is_double = True
-            draft.ask(
-                _(
+            told = self.people[other]
+            if may_repeat(self.people[place], replace(told, facts=self._told.get(other, {}))):
+                draft.alike.append(told.number)
+                sentence = _(
+                    "запись похожа на строку %(other)s (%(name)s). Отметьте на странице загрузки, "
+                    "один это человек или разные."
+                )
+            else:
+                sentence = _(
                     "запись похожа на строку %(other)s (%(name)s). Если это один человек, удалите "
                     "одну из строк; если разные — отметьте это."
                 )
-                % {"other": self.people[other].line, "name": self.people[other].name},
-                WHO,
-            )
+            draft.ask(sentence % {"other": told.line, "name": told.name}, WHO)
 
     def _compare(self, told: Told, first: Told, earlier: dict[str, Any], draft: Draft) -> None:
         for name in contradictions(told.facts, earlier):

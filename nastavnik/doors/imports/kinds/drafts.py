@@ -29,6 +29,7 @@ class Draft:
     mentions: list[int] = field(default_factory=list)
     is_double: bool = False
     is_named: bool = False
+    alike: list[int] = field(default_factory=list)
 
     def wrong(self, sentence: str, key: str = "") -> None:
         """Say what cannot be brought in as it is."""
@@ -56,6 +57,7 @@ class Draft:
             person=self.person,
             mentions=tuple(dict.fromkeys(self.mentions)),
             is_named=self.is_named,
+            alike=tuple(self.alike),
         )
 
     def _remark(self, sort: str, sentence: str, key: str, options: tuple[Any, ...] = ()) -> None:

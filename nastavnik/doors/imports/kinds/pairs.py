@@ -1,13 +1,16 @@
 """Pairs and groups that lines name: which are there already, which are to be proposed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from nastavnik.doors.imports.kinds.families import Key, key_of
 from nastavnik.doors.imports.kinds.others import Ref
 from nastavnik.doors.imports.kinds.places import Places
 from nastavnik.doors.imports.kinds.retrying import write_each
+from nastavnik.doors.imports.kinds.who import Known
 from nastavnik.doors.imports.lines import Scene
 from nastavnik.platform.access.policy import Actor
 from nastavnik.practice.mentorships.models import Member
@@ -56,6 +59,22 @@ class Pairs:
         if people is not None:
             kin = kin.filter(child__in=people, parent__in=people)
         self._kinship = set(kin.values_list("parent_id", "child_id"))
+
+    def told_of(self, known: Sequence[Known], role: str) -> list[Known]:
+        """Return the people with the names of those they are in pairs with, in their role."""
+        people = {one.facts.key: one.facts for one in known}
+        paired: dict[int, set[Key]] = defaultdict(set)
+        for _form, mentor, mentee in self._known:
+            own, other = (mentor, mentee) if role == MENTOR else (mentee, mentor)
+            if own in people and other in people:
+                facts = people[other]
+                paired[own].add(key_of(facts.last, facts.first, facts.patronymic))
+        return [
+            replace(one, paired=frozenset(paired[one.facts.key]))
+            if one.facts.key in paired
+            else one
+            for one in known
+        ]
 
     def has(self, form: MentoringForm, mentor: int, mentee: int) -> bool:
         """Tell whether the two have been a pair of the form, or in one group."""

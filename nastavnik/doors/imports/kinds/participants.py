@@ -156,6 +156,7 @@ class _Batch:
             self.places = Places(self.scene, self.register.role)
             self.pairs = Pairs(self.scene)
             known = everybody(organization, with_place=self.places.people(self.register.role))
+        known = self.pairs.told_of(known, self.register.role)
         self.crowd = Crowd(organization, self.told, known)
         others = Others(known, self.crowd, self.places, self.register.other)
         self.pairing = Pairing(
@@ -285,6 +286,12 @@ class _Batch:
             reached_through=reached_through(values),
             same_as=line.same_as,
             is_other=line.is_other,
+            number=line.number,
+            repeats=line.repeats,
+            others=frozenset(
+                key_of(one.last, one.first, one.patronymic)
+                for one in self.register.others_named(line)
+            ),
         )
 
     def _seeming(self, values: Mapping[str, Any]) -> str:

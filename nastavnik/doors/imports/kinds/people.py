@@ -114,6 +114,8 @@ def _told(scene: Scene, draft: Draft, employers: Partners) -> Told:
         category or (Category.EMPLOYEE.value if "employer" in facts else ""),
         same_as=line.same_as,
         is_other=line.is_other,
+        number=line.number,
+        repeats=line.repeats,
     )
 
 

@@ -19,7 +19,8 @@ class Told:
     """Somebody a line names: the facts of them that are filled, and what a person answered.
 
     `category` is what they seem to be where the line does not say it; `reached_through` are the
-    telephones and addresses of whoever answers for them.
+    telephones and addresses of whoever answers for them; `number` is that of the line, `repeats`
+    that of an earlier one about the same person. `others` are the names on the other side of pairs.
     """
 
     line: int
@@ -30,6 +31,9 @@ class Told:
     reached_through: frozenset[str] = frozenset()
     same_as: int | None = None
     is_other: bool = False
+    number: int = 0
+    repeats: int | None = None
+    others: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def name_told(values: Values, prefix: str = "", *, whole: str = "") -> PersonName | None:

@@ -17,6 +17,7 @@ from django.db.models import Q
 from nastavnik.domain.likeness import Comparison, PersonFacts, Verdict, suggest, suggest_among
 from nastavnik.domain.person_names import PersonName, comparable
 from nastavnik.domain.typography import fold_search
+from nastavnik.doors.imports.kinds.differences import contradictions
 from nastavnik.doors.imports.kinds.person_facts import facts_told
 from nastavnik.doors.imports.kinds.told import Told, name_told
 from nastavnik.doors.imports.lines import Line, Suspect
@@ -37,6 +38,7 @@ class Known:
     category: str
     contacts: frozenset[str]
     has_place: bool = False
+    paired: frozenset[tuple[str, str, str]] = frozenset()  # the names on the other side of pairs
 
     @property
     def name(self) -> str:
@@ -112,7 +114,8 @@ class _Evidence:
         for found in suggest_among(asked):
             one, other = -1 - found.incoming, -1 - found.known
             self.within[one][other] = self.within[other][one] = found.comparison
-        self.first = _first_of_each(people, self.within)
+        self.people = people
+        self.first = _repeated(people, _first_of_each(people, self.within))
         self.certain = self._certain(people)
 
     def match(self, place: int, told: Told) -> Match:
@@ -122,6 +125,8 @@ class _Evidence:
         if told.is_other:
             return Match()
         first = self.first[place]
+        if (same_as := self.people[first].same_as) is not None:
+            return Match(person=same_as)
         if first in self.certain:
             return Match(person=self.certain[first])
         suspects = tuple(
@@ -135,7 +140,7 @@ class _Evidence:
         others = self.within.get(place, {})
         return Match(
             suspects=suspects,
-            alike=tuple(sorted(one for one in others if self.first[one] < place)),
+            alike=tuple(sorted({self.first[one] for one in others if self.first[one] < place})),
         )
 
     def _certain(self, people: Sequence[Told]) -> dict[int, int]:
@@ -154,9 +159,11 @@ class _Evidence:
             for key in keys:
                 claimed[key].append(place)
         return {
-            places[0]: key
+            place: key
             for key, places in claimed.items()
-            if len(places) == 1 and len(chosen[places[0]]) == 1
+            for place in places
+            if len(chosen[place]) == 1
+            and (len(places) == 1 or _is_paired(people[place], self.known[key]))
         }
 
 
@@ -214,6 +221,39 @@ def _first_of_each(
     return first
 
 
+def _repeated(people: Sequence[Told], first: Sequence[int]) -> list[int]:
+    """Join lines to those they are said to repeat: in one merged cell, or by a person.
+
+    Whose line is not here still is one person with the others that repeat it.
+    """
+    places = {told.number: place for place, told in enumerate(people) if told.number}
+    found = list(first)
+    whole: dict[int, Told] = {}  # what was said so far of those whom lines repeat
+    for place, told in enumerate(people):
+        if found[place] < place:
+            found[place] = found[found[place]]
+        elif told.repeats is not None and not told.is_other and told.same_as is None:
+            head = found[places.setdefault(told.repeats, place)]
+            earlier = whole.get(head, people[head])
+            if head < place and may_repeat(told, earlier):
+                found[place] = head
+                whole[head] = replace(earlier, facts=told.facts | earlier.facts)
+    return found
+
+
+def may_repeat(one: Told, other: Told) -> bool:
+    """Tell whether nothing that two lines say keeps them from being about one person."""
+    if one.category and other.category and one.category != other.category:
+        return False
+    years = {told.birth_year or _year_of(told) for told in (one, other)} - {None}
+    return len(years) <= 1 and not contradictions(one.facts, other.facts)
+
+
+def _year_of(told: Told) -> int | None:
+    born = told.facts.get("birth_date")
+    return None if born is None else born.year
+
+
 def _is_repeated(one: Told, other: Told) -> bool:
     """Tell whether two lines name one person: a mentor has a row for each mentee.
 
@@ -254,6 +294,11 @@ def _vouched(told: Told, known: Known) -> bool:
         known.has_place and (not group or not facts.group or group == comparable(facts.group)),
     ]
     return sum(evidence) >= (1 if told.name.patronymic else 2)
+
+
+def _is_paired(told: Told, known: Known) -> bool:
+    """Tell whether a line names pairs somebody has: a register leaves with a row for each."""
+    return bool(told.others) and told.others <= known.paired
 
 
 def _contradict(told: Told, known: Known) -> bool:

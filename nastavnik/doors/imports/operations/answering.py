@@ -48,11 +48,24 @@ def identify(
     suspects = storing.decode_plan(number, line.plan).suspects
     if person is not None and person not in {one.person for one in suspects}:
         raise DomainError(gettext_noop("Этого человека среди похожих уже нет. Обновите страницу."))
-    said = (
+    said: dict[str, Any] = (
         {checking.IS_OTHER: True, checking.SAME_AS: None}
         if person is None
         else {checking.SAME_AS: person, checking.IS_OTHER: False}
     )
+    said[checking.REPEATS] = None
+    return _say(actor, batch, version, [number], said, act="identify_line")
+
+
+def join(
+    *, actor: Actor, batch: Import, version: int | None, number: int, earlier: int | None
+) -> Import:
+    """Say that a line is about the same person as one of the earlier lines it is like."""
+    policy.require(actor, Action.IMPORT_EDIT, batch.organization)
+    line = ImportLine.objects.get(batch=batch, number=number)
+    if earlier not in storing.decode_plan(number, line.plan).alike:
+        raise DomainError(gettext_noop("Эта строка на ту уже не похожа. Обновите страницу."))
+    said = {checking.REPEATS: earlier, checking.SAME_AS: None, checking.IS_OTHER: False}
     return _say(actor, batch, version, [number], said, act="identify_line")
 
 
@@ -126,7 +139,7 @@ def _joined(answers: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, An
     if said.get(checking.LEFT_OUT) is False and joined.get(checking.OF_THE_ROW) is False:
         # A hidden row was answered with «нет»: taken back, it is asked about anew.
         del joined[checking.OF_THE_ROW]
-    flags = (checking.SAME_AS, checking.IS_OTHER, checking.LEFT_OUT)
+    flags = (checking.SAME_AS, checking.IS_OTHER, checking.REPEATS, checking.LEFT_OUT)
     return {key: value for key, value in joined.items() if key not in flags or value}
 
 

@@ -149,7 +149,7 @@ def _write(
         for row in rows
         if row.number not in without
     }
-    lines = [checking.line_of(row) for row in rows]
+    lines = checking.lines_of(rows)
     return {one.number: one for one in kind.write(actor, scene, lines, planned)}
 
 

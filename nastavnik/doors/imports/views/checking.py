@@ -128,6 +128,9 @@ def _act(actor: Actor, batch: Import, form: LinesForm) -> Import:
     if "same" in form.data or "other" in form.data:
         person = form.cleaned_data["person"] if "same" in form.data else None
         return answering.identify(**said, number=numbers[0], person=person)
+    if "join" in form.data:
+        earlier = form.cleaned_data["earlier"]
+        return answering.join(**said, number=numbers[0], earlier=earlier)
     if "leave" in form.data or "back" in form.data:
         return answering.leave_out(**said, numbers=numbers, left="leave" in form.data)
     key = form.cleaned_data["key"]
