@@ -2,7 +2,7 @@
 
 The server is the product's own, two processes on the cores there are; whoever comes is a thread
 here that logs in, fills, checks and hands in through the real pages, with the pauses of a person.
-The last ten minutes of the hour pass at their true rate, the fifty before them ten times as fast.
+The last ten minutes of the hour pass at their true rate, the fifty before twelve times as fast.
 Then the server is asked for three times what it can answer. Whatever it acknowledged is looked
 for in the database. The limit is the same way of one person at an idle server.
 """
@@ -32,7 +32,7 @@ WORKERS, MINUTE = 2, 60.0
 # Reports by the minute of the hour: 420, of which 60 are handed in at 23:59.
 BEFORE = [4, 5, 4, 5, 5] * 10
 PEAK = [10, 10, 10, 10, 10, 14, 16, 20, 30, 60]
-FASTER = 10
+FASTER = 12
 # Besides those who hand in: who logs in to look, by the minute of the peak; at 23:58 they storm.
 STORM = [10, 10, 10, 10, 10, 20, 20, 30, 180, 60]
 DRAFTERS, ALONE = 60, 5
