@@ -89,28 +89,27 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), kept)
 
 
-class Assignment(VersionedModel):
-    """A role at an organisation from one day to another."""
+class GrantedRole(models.Model):
+    """A role of an account at an organisation, with who or whose it is there."""
 
     REACH_LOOKUP = "organization"
     OWNER_LOOKUP = "user"
     GRANTED_ROLE = "role"
     PERSON_LOOKUPS = ("person",)
-    ERASE = ()
 
     user = models.ForeignKey(
-        User, models.CASCADE, related_name="assignments", verbose_name=_("Учётная запись")
+        User, models.CASCADE, related_name="%(class)ss", verbose_name=_("Учётная запись")
     )
     role = models.CharField(_("Роль"), max_length=20, choices=Role.choices)
     organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="assignments", verbose_name=_("Организация")
+        Organization, models.PROTECT, related_name="%(class)ss", verbose_name=_("Организация")
     )
     person = models.ForeignKey(
         Person,
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="assignments",
+        related_name="%(class)ss",
         verbose_name=_("Кто это в реестре"),
     )
     partner = models.ForeignKey(
@@ -118,9 +117,22 @@ class Assignment(VersionedModel):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="assignments",
+        related_name="%(class)ss",
         verbose_name=_("Партнёр"),
     )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organization}"
+
+
+class Assignment(GrantedRole, VersionedModel):
+    """A role at an organisation from one day to another."""
+
+    ERASE = ()
+
     starts_on = models.DateField(_("С"))
     ends_on = models.DateField(_("По"), null=True, blank=True)
     # Taken away at once: neither the rest of this day is left of it, nor what was to come.
@@ -172,9 +184,6 @@ class Assignment(VersionedModel):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.organization}"
-
     def get_absolute_url(self) -> str:
         return self.user.get_absolute_url()
 
@@ -213,46 +222,15 @@ class Assignment(VersionedModel):
         )
 
 
-class RoleOffer(models.Model):
+class RoleOffer(GrantedRole):
     """One more role for an account that is there already, until whoever owns it accepts.
 
     An offer that was answered or taken back is removed: the journal keeps it.
     """
 
-    REACH_LOOKUP = "organization"
-    OWNER_LOOKUP = "user"
-    GRANTED_ROLE = "role"
-    PERSON_LOOKUPS = ("person",)
     ERASE = "delete"
-
-    user = models.ForeignKey(
-        User, models.CASCADE, related_name="role_offers", verbose_name=_("Учётная запись")
-    )
-    role = models.CharField(_("Роль"), max_length=20, choices=Role.choices)
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="role_offers", verbose_name=_("Организация")
-    )
-    person = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="role_offers",
-        verbose_name=_("Кто это в реестре"),
-    )
-    partner = models.ForeignKey(
-        Partner,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="role_offers",
-        verbose_name=_("Партнёр"),
-    )
 
     class Meta:
         verbose_name = _("предложение роли")
         verbose_name_plural = _("предложения ролей")
         ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}, {self.organization}"

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
                     "organization",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="role_offers",
+                        related_name="%(class)ss",
                         to="organizations.organization",
                         verbose_name="Организация",
                     ),
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="role_offers",
+                        related_name="%(class)ss",
                         to="partners.partner",
                         verbose_name="Партнёр",
                     ),
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="role_offers",
+                        related_name="%(class)ss",
                         to="people.person",
                         verbose_name="Кто это в реестре",
                     ),
@@ -78,7 +79,7 @@ class Migration(migrations.Migration):
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="role_offers",
+                        related_name="%(class)ss",
                         to="accounts.user",
                         verbose_name="Учётная запись",
                     ),
@@ -89,5 +90,49 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "предложения ролей",
                 "ordering": ["-pk"],
             },
+        ),
+        migrations.AlterField(
+            model_name="assignment",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="organizations.organization",
+                verbose_name="Организация",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="assignment",
+            name="partner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="partners.partner",
+                verbose_name="Партнёр",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="assignment",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="people.person",
+                verbose_name="Кто это в реестре",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="assignment",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)ss",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Учётная запись",
+            ),
         ),
     ]
