@@ -192,11 +192,12 @@ def accept_role(*, actor: Actor, offer: RoleOffer) -> Assignment:
         return _assign(actor, row)
 
 
-def withdraw_offer(*, actor: Actor, offer: RoleOffer) -> None:
-    """Take an offer back, with every link to it."""
+def withdraw_offer(*, actor: Actor, offer: RoleOffer) -> RoleOffer:
+    """Take an offer back, with every link to it; return what was offered."""
     policy.require(actor, Action.INVITATION_ISSUE, offer.organization)
     policy.require_row(actor, Action.INVITATION_ISSUE, offer)
     _withdraw(actor, [offer])
+    return offer
 
 
 def _withdraw(actor: Actor, offers: Iterable[RoleOffer]) -> None:

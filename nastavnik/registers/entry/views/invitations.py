@@ -1,5 +1,8 @@
 """Inviting: the form, the link to hand over, those who have not come yet."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -58,63 +61,42 @@ def invite(request: ActorRequest) -> HttpResponse:
 def invitation_renew(request: ActorRequest, pk: int) -> HttpResponse:
     """Give somebody invited another link."""
     user = _managed(request, pk)
-    form = NothingToAsk(request.POST or None, row=user)
-    if request.method == "POST" and form.is_valid():
-        act = operations.renew_invitation
-        token = attempt(form, lambda: act(actor=request.actor, user=user))
-        if token is not None:
-            return _handed_over(request, user, token, name=user.name)
-    return _asked_to_renew(request, form)
+    act = partial(operations.renew_invitation, actor=request.actor, user=user)
+    return _renewed(request, user, act, name=user.name)
 
 
 @require_http_methods(["GET", "POST"])
 def invitation_revoke(request: ActorRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
     user = _managed(request, pk)
-    form = NothingToAsk(request.POST or None, row=user)
-    if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: operations.revoke_invitation(actor=request.actor, user=user))
-        if done is not None:
-            messages.success(request, _("Приглашение отозвано: ссылка больше не действует."))
-            return redirect("entry:invitations")
-    page = _page(
-        _("Отозвать приглашение"), _("Отозвать"), _("Ссылка перестанет действовать сразу.")
+    return _revoked(
+        request,
+        user,
+        partial(operations.revoke_invitation, actor=request.actor, user=user),
+        title=_("Отозвать приглашение"),
+        done=_("Приглашение отозвано: ссылка больше не действует."),
     )
-    return render(request, "ui/confirm_page.html", {**page, "form": form, "danger": True})
 
 
 @require_http_methods(["GET", "POST"])
 def offer_renew(request: ActorRequest, pk: int) -> HttpResponse:
     """Give another link to a role offered to an account that is there already."""
     offer = _offered(request, pk)
-    form = NothingToAsk(request.POST or None, row=offer)
-    if request.method == "POST" and form.is_valid():
-        act = operations.renew_offer
-        token = attempt(form, lambda: act(actor=request.actor, offer=offer))
-        if token is not None:
-            return _handed_over(request, offer, token)
-    return _asked_to_renew(request, form)
+    act = partial(operations.renew_offer, actor=request.actor, offer=offer)
+    return _renewed(request, offer, act)
 
 
 @require_http_methods(["GET", "POST"])
 def offer_revoke(request: ActorRequest, pk: int) -> HttpResponse:
     """Take an offered role back."""
     offer = _offered(request, pk)
-    form = NothingToAsk(request.POST or None, row=offer)
-    if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: _withdraw(request, offer))
-        if done is not None:
-            messages.success(request, _("Предложение отозвано: ссылка больше не действует."))
-            return redirect("entry:invitations")
-    page = _page(
-        _("Отозвать предложение роли"), _("Отозвать"), _("Ссылка перестанет действовать сразу.")
+    return _revoked(
+        request,
+        offer,
+        partial(accounts.withdraw_offer, actor=request.actor, offer=offer),
+        title=_("Отозвать предложение роли"),
+        done=_("Предложение отозвано: ссылка больше не действует."),
     )
-    return render(request, "ui/confirm_page.html", {**page, "form": form, "danger": True})
-
-
-def _withdraw(request: ActorRequest, offer: RoleOffer) -> RoleOffer:
-    accounts.withdraw_offer(actor=request.actor, offer=offer)
-    return offer
 
 
 @require_http_methods(["GET", "POST"])
@@ -178,11 +160,34 @@ def _offered(request: ActorRequest, pk: int) -> RoleOffer:
     return policy.load(request.actor, Action.INVITATION_ISSUE, offers, pk=pk)
 
 
-def _asked_to_renew(request: ActorRequest, form: NothingToAsk) -> HttpResponse:
+def _renewed(
+    request: ActorRequest, invited: User | RoleOffer, act: Callable[[], str], *, name: str = ""
+) -> HttpResponse:
+    form = NothingToAsk(request.POST or None, row=invited)
+    if request.method == "POST" and form.is_valid():
+        token = attempt(form, act)
+        if token is not None:
+            return _handed_over(request, invited, token, name=name)
     page = _page(
         _("Новая ссылка"), _("Получить ссылку"), _("Прежняя ссылка перестанет действовать.")
     )
     return render(request, "ui/confirm_page.html", {**page, "form": form})
+
+
+def _revoked(
+    request: ActorRequest,
+    invited: User | RoleOffer,
+    act: Callable[[], User | RoleOffer],
+    *,
+    title: str,
+    done: str,
+) -> HttpResponse:
+    form = NothingToAsk(request.POST or None, row=invited)
+    if request.method == "POST" and form.is_valid() and attempt(form, act) is not None:
+        messages.success(request, done)
+        return redirect("entry:invitations")
+    page = _page(title, _("Отозвать"), _("Ссылка перестанет действовать сразу."))
+    return render(request, "ui/confirm_page.html", {**page, "form": form, "danger": True})
 
 
 def _handed_over(
