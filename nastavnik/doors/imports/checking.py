@@ -68,12 +68,12 @@ def judge(kind: ImportKind, scene: Scene, rows: Sequence[ImportLine]) -> None:
 
 
 def lines_of(rows: Sequence[ImportLine]) -> list[Line]:
-    """The lines as a kind takes them; whose line is written already, they are about its person."""
-    repeated = {row.answers[REPEATS]: row.batch_id for row in rows if REPEATS in row.answers}
+    """The lines of an import as a kind takes them; a repeated one that is written has a person."""
+    repeated = {row.answers[REPEATS] for row in rows if REPEATS in row.answers}
     written: dict[int, int] = {}
     for some in batched(sorted(repeated), _AT_ONCE):
         found = ImportLine.objects.filter(
-            batch__in={repeated[number] for number in some},
+            batch=rows[0].batch_id,
             number__in=some,
             state=LineState.APPLIED,
             person__isnull=False,
